@@ -61,3 +61,43 @@ export interface TypeDeclaration {
 export function declareType(declaration: TypeDeclaration): TypeDeclaration {
   return declaration;
 }
+
+/**
+ * A type as generated code hands it to generic members: `As<JObject>()`, `new List<int>()`, `FirstOrDefault<char>()`.
+ */
+export interface RuntimeType {
+  /** C# form, keyword where there is one, else the full name: `int`, `int?`, `string[]`, `System.Collections.Generic.List<int>`. */
+  readonly name: string;
+  /** Generic arguments; the element type of an array; the underlying type of a nullable. */
+  readonly args: readonly RuntimeType[];
+  /** `default(T)`, boxed. */
+  readonly default: unknown;
+  /** True for `T?` (Nullable). */
+  readonly nullable: boolean;
+  /** True when a boxed, non-null value is of this type. */
+  is(value: unknown): boolean;
+}
+
+const typed = new WeakSet<object>();
+
+/**
+ * Marks a member that needs its type arguments at run time. It then receives them as its FIRST argument, before
+ * the receiver: those of the method for a generic method (`T As<T>()`), those of the type for a constructor, a
+ * static or an instance member of a generic type (`new List<T>()`). Members that are not marked never see them.
+ *
+ *   "TSource FirstOrDefault<TSource>(this IEnumerable<TSource> source)":
+ *     withTypes((types, source: Iterable<unknown>) => … ?? types[0].default)
+ *
+ * A value of type `IEnumerable<T>` may be any JavaScript iterable of boxed items, and also a JavaScript string
+ * (`IEnumerable<char>`) or a Uint8Array (`IEnumerable<byte>`), whose items are not boxed yet.
+ * `params` arguments arrive packed, as the array type that the signature says. Optional arguments always arrive.
+ */
+export function withTypes<F extends (types: readonly RuntimeType[], ...args: never[]) => unknown>(member: F): F {
+  typed.add(member);
+  return member;
+}
+
+/** True when a member was marked by {@link withTypes}. */
+export function needsTypes(member: object): boolean {
+  return typed.has(member);
+}
