@@ -129,3 +129,12 @@ export function withTypes<F extends (types: readonly RuntimeType[], ...args: nev
 export function needsTypes(member: object): boolean {
   return typed.has(member);
 }
+
+/**
+ * How an `out` or `ref` argument arrives: `static bool TryParse(string s, out int result)` is
+ * `(s: string | null, result: Cell<number>) => boolean`. An `out` cell must be set on every path.
+ * The value is in the representation that the signature says (boxed for type parameters).
+ */
+export interface Cell<T> {
+  value: T;
+}
