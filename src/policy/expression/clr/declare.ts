@@ -31,26 +31,6 @@ export interface ByRef<T = unknown> {
   value: T;
 }
 
-/** A type argument as a member sees it at run time (`Value<T>()`, `new List<T>()`, `FirstOrDefault()`). */
-export interface RuntimeType {
-  /** C# form, keyword where there is one, else the full name: `int`, `int?`, `string[]`, `System.Collections.Generic.List<string>`. */
-  readonly name: string;
-  /** Its own type arguments; the element type of an array or of `T?`. */
-  readonly args: readonly RuntimeType[];
-  /** True when a boxed, non-null value is of this type. */
-  is(value: unknown): boolean;
-  /** `default(T)`, boxed. */
-  readonly defaultValue: unknown;
-}
-
-/**
- * A member that needs its type arguments. They come first, as one array, before the receiver: for constructors and
- * static members those of the declaring type, then those of the method.
- */
-export interface GenericMember {
-  generic: (types: readonly RuntimeType[], ...args: never[]) => unknown;
-}
-
 /** What a declared type looks like to C#. */
 export interface TypeDeclaration {
   /** Full CLR name, generic parameters in C# form: `System.String`, `System.Collections.Generic.List<T>`. */
@@ -76,7 +56,7 @@ export interface TypeDeclaration {
    *   `static TimeSpan operator -(DateTime d1, DateTime d2)`
    * Optional parameters carry their default: `(bool preserveContent = false)`.
    */
-  members?: Readonly<Record<string, MemberFunction | GenericMember | { get: MemberFunction; set: MemberFunction }>>;
+  members?: Readonly<Record<string, MemberFunction | { get: MemberFunction; set: MemberFunction }>>;
   /** Enum members with their numbers. */
   values?: Readonly<Record<string, number>>;
   /** ToString() of a value of this type (receives the representation of the static type, unboxed). Default: the CLR name. */
