@@ -20,16 +20,8 @@
  * GUIDs, enums and classes carry their own type already. A member whose signature says `T`, `TSource` or
  * `object` receives and returns boxed values; items of collections are boxed. Delegates (`Func<…>`) arrive as
  * JavaScript functions that take and return values in the representation their signature says (boxed for type parameters).
- *
- * `out` and `ref` arguments arrive as a {@link ByRef} whose `value` the member assigns (in the representation of the
- * parameter's type, so boxed for a type parameter). A `params` array arrives as the array its type says.
  */
 export type MemberFunction = (...args: never[]) => unknown;
-
-/** The place an `out` or `ref` argument is written to. */
-export interface ByRef<T = unknown> {
-  value: T;
-}
 
 /** What a declared type looks like to C#. */
 export interface TypeDeclaration {
