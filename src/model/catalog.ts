@@ -1,0 +1,212 @@
+/**
+ * The catalog: the resources of one service instance at one moment, as the sources (artifacts folder, management API,
+ * OpenAPI, …) deliver them and the plan compiler reads them. Property names follow the management API.
+ */
+
+/** Where a resource was written, for diagnostics. */
+export interface ResourceOrigin {
+  file: string;
+  /** 1-based position of a property (`["properties", "path"]`) or, without one found, of the file's beginning. */
+  locate?(path: readonly (string | number)[]): { line: number; column: number };
+}
+
+interface Resource {
+  /** Resource name: the last segment of its ARM id, the folder name in an artifacts folder. */
+  id: string;
+  origin: ResourceOrigin;
+}
+
+/** A policy document or fragment as written (rawxml). */
+export interface PolicyText {
+  file: string;
+  text: string;
+}
+
+export interface NamedValueResource extends Resource {
+  displayName: string;
+  secret: boolean;
+  /** Absent for a secret kept elsewhere. A secret's value never enters a plan. */
+  value?: string;
+  /** `env:NAME`, `file:/path` or a Key Vault identifier. */
+  secretIdentifier?: string;
+  tags: readonly string[];
+}
+
+export interface FragmentResource extends Resource {
+  description?: string;
+  policy: PolicyText;
+}
+
+export interface PoolMember {
+  id: string;
+  weight: number;
+  priority: number;
+}
+
+export interface CircuitBreakerRule {
+  name: string;
+  count?: number;
+  percentage?: number;
+  /** Milliseconds. */
+  intervalMs: number;
+  statusCodeRanges: readonly { min: number; max: number }[];
+  errorReasons: readonly string[];
+  tripDurationMs: number;
+  acceptRetryAfter: boolean;
+}
+
+export interface BackendResource extends Resource {
+  title?: string;
+  type: "Single" | "Pool";
+  /** Absolute URL; absent for a pool. */
+  url?: string;
+  protocol: "http" | "soap";
+  pool: readonly PoolMember[];
+  circuitBreaker: readonly CircuitBreakerRule[];
+  /** Text values may hold `{{named-value}}` references. */
+  credentials?: {
+    header: Readonly<Record<string, readonly string[]>>;
+    query: Readonly<Record<string, readonly string[]>>;
+    authorization?: { scheme: string; parameter: string };
+    certificateIds: readonly string[];
+  };
+  tls: { validateCertificateChain: boolean; validateCertificateName: boolean };
+  proxy?: { url: string; username?: string; password?: string };
+}
+
+export interface ResponseRepresentation {
+  contentType: string;
+  /** Example texts, in order; made from the schema where no example is given. */
+  samples: readonly string[];
+}
+
+export interface OperationResource extends Resource {
+  displayName: string;
+  /** Upper case. */
+  method: string;
+  /** Begins with `/`; `{name}` parameters, `/*` or `{*name}` wildcards; may end in `?q={q}`. */
+  urlTemplate: string;
+  description?: string;
+  /** Query parameters declared outside the template. */
+  queryParameters: readonly string[];
+  responses: readonly { status: number; representations: readonly ResponseRepresentation[] }[];
+  policy?: PolicyText;
+}
+
+export interface ApiResource extends Resource {
+  /** `id` is the base id; revisions share it. */
+  revision: string;
+  isCurrent: boolean;
+  displayName: string;
+  description?: string;
+  /** No leading or trailing slash; empty for the root. */
+  path: string;
+  protocols: readonly ("http" | "https" | "ws" | "wss")[];
+  serviceUrl?: string;
+  subscriptionRequired: boolean;
+  subscriptionKeyParameterNames: { header: string; query: string };
+  type: "http" | "soap" | "websocket" | "graphql" | "odata" | "grpc" | "mcp" | "a2a";
+  /** Empty: the original (unversioned) one. */
+  apiVersion: string;
+  versionSetId?: string;
+  operations: readonly OperationResource[];
+  policy?: PolicyText;
+  /** Id of the workspace it belongs to. */
+  workspace?: string;
+}
+
+export interface VersionSetResource extends Resource {
+  displayName: string;
+  versioningScheme: "Segment" | "Query" | "Header";
+  versionQueryName?: string;
+  versionHeaderName?: string;
+}
+
+export interface ProductResource extends Resource {
+  displayName: string;
+  description?: string;
+  subscriptionRequired: boolean;
+  approvalRequired: boolean;
+  subscriptionsLimit: number | null;
+  state: "notPublished" | "published";
+  /** Ids of APIs and groups. */
+  apis: readonly string[];
+  groups: readonly string[];
+  policy?: PolicyText;
+  workspace?: string;
+}
+
+export interface SubscriptionResource extends Resource {
+  displayName: string;
+  scope: { kind: "product" | "api"; id: string } | { kind: "all-apis" } | { kind: "service" };
+  ownerId?: string;
+  state: "suspended" | "active" | "expired" | "submitted" | "rejected" | "cancelled";
+  primaryKey?: string;
+  secondaryKey?: string;
+  allowTracing: boolean;
+  createdDate?: string;
+  startDate?: string;
+  endDate?: string;
+}
+
+export interface UserResource extends Resource {
+  email: string;
+  firstName: string;
+  lastName: string;
+  note?: string;
+  state: "active" | "blocked" | "pending" | "deleted";
+  registrationDate?: string;
+  groups: readonly string[];
+  identities: readonly { id: string; provider: string }[];
+}
+
+export interface GroupResource extends Resource {
+  displayName: string;
+}
+
+export interface CertificateResource extends Resource {
+  /** PEM certificate and, where the gateway has to present it, private key (kept out of plans). */
+  certificate: string;
+  key?: string;
+  thumbprint: string;
+}
+
+export interface WorkspaceResource extends Resource {
+  displayName: string;
+  policy?: PolicyText;
+}
+
+export interface Catalog {
+  /** Service name, shown as `context.Deployment.ServiceName`. */
+  name: string;
+  policy?: PolicyText;
+  apis: readonly ApiResource[];
+  versionSets: readonly VersionSetResource[];
+  products: readonly ProductResource[];
+  subscriptions: readonly SubscriptionResource[];
+  users: readonly UserResource[];
+  groups: readonly GroupResource[];
+  backends: readonly BackendResource[];
+  namedValues: readonly NamedValueResource[];
+  fragments: readonly FragmentResource[];
+  certificates: readonly CertificateResource[];
+  workspaces: readonly WorkspaceResource[];
+}
+
+/** A catalog with nothing in it, to build on. */
+export function emptyCatalog(name = "gatehouse"): Catalog {
+  return {
+    name,
+    apis: [],
+    versionSets: [],
+    products: [],
+    subscriptions: [],
+    users: [],
+    groups: [],
+    backends: [],
+    namedValues: [],
+    fragments: [],
+    certificates: [],
+    workspaces: [],
+  };
+}

@@ -1,0 +1,157 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { didYouMean } from "../../model/nearest.ts";
+import type { SourceText } from "../../model/source-text.ts";
+import { compileExpression } from "../expression/compile.ts";
+import type { PlanValue } from "./element.ts";
+import { type NamedValue, SECRET_OPEN, showSecrets, substitute, templateParts } from "./named-values.ts";
+import type { ValueSchema } from "./schema.ts";
+
+/** What values are compiled against. */
+export interface ValueEnvironment {
+  namedValues: ReadonlyMap<string, NamedValue>;
+  /** Unknown named values and fragments are warnings: a document is looked at on its own. */
+  standalone: boolean;
+  diagnostics: Diagnostic[];
+}
+
+/**
+ * Compiles the text of an attribute or element: named values substituted, an expression compiled, a literal checked
+ * and converted to the schema's type. `what` names the place in messages: `attribute "calls" of <rate-limit>`.
+ * @returns undefined where it does not compile; the reasons are in `environment.diagnostics`.
+ */
+export function compileValue(
+  text: SourceText,
+  schema: ValueSchema,
+  what: string,
+  environment: ValueEnvironment,
+): PlanValue | undefined {
+  const { diagnostics } = environment;
+  const marker = text.text.search(/[\uE000\uE001]/);
+  if (marker >= 0) {
+    diagnostics.push(
+      text.diagnostic("error", "reserved-character", marker, `${what} holds a reserved character (U+E000 or U+E001)`),
+    );
+    return undefined;
+  }
+  let unknown = false;
+  const substituted = substitute(text, environment.namedValues, (name, index) => {
+    if (isEscapeInInterpolation(text.text)) return;
+    unknown = true;
+    diagnostics.push(
+      text.diagnostic(
+        environment.standalone ? "warning" : "error",
+        "unknown-named-value",
+        index,
+        `${what} refers to the named value "${name}", which does not exist`,
+        didYouMean(name, environment.namedValues.keys()) ?? `add "named values/${name}/namedValueInformation.json"`,
+      ),
+    );
+  });
+  if (/^\s*@[({]/.test(substituted.text)) {
+    if (unknown) return environment.standalone ? "" : undefined;
+    return compileExpressionValue(substituted, schema, what, environment);
+  }
+  if (substituted.text.includes(SECRET_OPEN)) return { template: templateParts(substituted.text) };
+  if (unknown) return substituted.text;
+  return compileLiteral(substituted, schema, what, environment);
+}
+
+/** `$"{{x}}"` in C# is an escaped brace: an unknown name there is no reference (expressions reference 1.5). */
+function isEscapeInInterpolation(text: string): boolean {
+  return /^\s*@[({]/.test(text) && /\$@?"|@\$"/.test(text);
+}
+
+function compileExpressionValue(
+  text: SourceText,
+  schema: ValueSchema,
+  what: string,
+  environment: ValueEnvironment,
+): PlanValue | undefined {
+  if (!schema.expression) {
+    environment.diagnostics.push(
+      text.diagnostic(
+        "error",
+        "expression-not-allowed",
+        0,
+        `${what} does not allow a policy expression`,
+        "write a literal or a named value",
+      ),
+    );
+    return undefined;
+  }
+  const { compiled, diagnostics } = compileExpression(text);
+  environment.diagnostics.push(...diagnostics);
+  if (!compiled) return undefined;
+  const constant = compiled.constant;
+  if (constant !== undefined && constant !== null && fits(constant, schema)) return constant;
+  return {
+    expression: showSecrets(text.text.trim()),
+    type: compiled.type,
+    js: compiled.js,
+    tree: compiled.tree,
+    ...(compiled.reads.length > 0 ? { reads: compiled.reads } : {}),
+  };
+}
+
+function fits(constant: string | number | boolean, schema: ValueSchema): boolean {
+  if (schema.type === "string") return typeof constant === "string";
+  if (schema.type === "bool") return typeof constant === "boolean";
+  if (schema.type === "int") return typeof constant === "number" && inRange(constant, schema);
+  return false;
+}
+
+function compileLiteral(
+  text: SourceText,
+  schema: ValueSchema,
+  what: string,
+  { diagnostics }: ValueEnvironment,
+): PlanValue | undefined {
+  const written = text.text;
+  const fail = (message: string, hint?: string) => {
+    diagnostics.push(text.diagnostic("error", "invalid-value", 0, `${what} ${message}`, hint));
+    return undefined;
+  };
+  const trimmed = written.trim();
+  const type = schema.type;
+  if (typeof type !== "string") {
+    if (type.includes(trimmed)) return trimmed;
+    const words = type.map((word) => `"${word}"`).join(", ");
+    return fail(`is "${trimmed}"; allowed: ${words}`, didYouMean(trimmed, type));
+  }
+  switch (type) {
+    case "int":
+    case "long": {
+      if (!/^[+-]?\d{1,16}$/.test(trimmed)) return fail(`must be a whole number, not "${trimmed}"`);
+      const number = Number(trimmed);
+      if (type === "int" && Math.abs(number) > 2147483647) return fail(`is out of range: ${trimmed}`);
+      if (!inRange(number, schema)) return fail(`must be ${rangeText(schema)}, not ${trimmed}`);
+      return number;
+    }
+    case "double": {
+      if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return fail(`must be a number, not "${trimmed}"`);
+      const number = Number(trimmed);
+      if (!inRange(number, schema)) return fail(`must be ${rangeText(schema)}, not ${trimmed}`);
+      return number;
+    }
+    case "bool":
+      if (/^(true|1)$/i.test(trimmed)) return true;
+      if (/^(false|0)$/i.test(trimmed)) return false;
+      return fail(`must be "true" or "false", not "${trimmed}"`);
+    case "char":
+      return written.length === 1 ? written : fail(`must be one character, not "${written}"`);
+    default:
+      if (schema.pattern && !schema.pattern.test(written)) {
+        return fail(`must be ${schema.patternDoc ?? `of the form ${schema.pattern.source}`}, not "${written}"`);
+      }
+      return written;
+  }
+}
+
+function inRange(number: number, schema: ValueSchema): boolean {
+  return (schema.min === undefined || number >= schema.min) && (schema.max === undefined || number <= schema.max);
+}
+
+function rangeText({ min, max }: ValueSchema): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  return min !== undefined ? `${min} or more` : `at most ${max}`;
+}

@@ -1,0 +1,52 @@
+import type { Scope } from "../exchange/errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { PlanElement } from "./element.ts";
+import type { Step } from "./schema.ts";
+
+/** A step with the element it came from, so that a failure can say where. */
+export interface LoadedStep {
+  run: Step;
+  element: PlanElement;
+  scope: Scope;
+}
+
+/** A failure on its way to `on-error`, with the innermost policy it happened in. */
+export class StepFailure extends Error {
+  readonly element: PlanElement;
+  readonly scope: Scope;
+  constructor(cause: unknown, step: LoadedStep) {
+    super("A policy failed.", { cause });
+    this.name = "StepFailure";
+    this.element = step.element;
+    this.scope = step.scope;
+  }
+}
+
+/**
+ * Runs steps in order until the exchange has ended. Stays synchronous as long as the steps do.
+ * @throws {StepFailure} (or rejects with it): the innermost failing policy and its error as `cause`.
+ */
+export function runSteps(steps: readonly LoadedStep[], x: Exchange, from = 0): void | Promise<void> {
+  for (let i = from; i < steps.length; i++) {
+    const step = steps[i] as LoadedStep;
+    let waiting: void | Promise<void>;
+    try {
+      waiting = step.run(x);
+    } catch (error) {
+      throw located(error, step);
+    }
+    if (waiting) {
+      return waiting.then(
+        () => (x.ended ? undefined : runSteps(steps, x, i + 1)),
+        (error: unknown) => {
+          throw located(error, step);
+        },
+      );
+    }
+    if (x.ended) return;
+  }
+}
+
+function located(error: unknown, step: LoadedStep): StepFailure {
+  return error instanceof StepFailure ? error : new StepFailure(error, step);
+}
