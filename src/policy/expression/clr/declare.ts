@@ -8,7 +8,7 @@
  * Representation of values, by static type:
  * - `string`, `bool`: the JavaScript primitive. `null` is C# null (never `undefined`).
  * - `int short ushort byte sbyte uint`: a number, always within the type's range. `double float`: a number.
- * - `long ulong`: a bigint within range. `char`: a number, the UTF-16 code unit. `decimal`: {@link import("./decimal.ts")}.
+ * - `long ulong`: a bigint within range. `char`: a number, the UTF-16 code unit. `decimal`: {@link import("./system/decimal.ts")}.
  * - enums: an `EnumValue` object, one per member, identical (`===`) for equal values.
  * - `T?` (Nullable): `null` or the representation of `T`.
  * - `byte[]`: Uint8Array. Other arrays: `ClrArray` (items boxed, element type kept).
