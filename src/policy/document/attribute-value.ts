@@ -1,0 +1,132 @@
+import type { SourceText } from "../../model/source-text.ts";
+import { isSpace } from "./characters.ts";
+import { embeddedExpression, expressionStart, isExpression, scanExpression, skipEncodedSpace } from "./csharp-scan.ts";
+import { decode } from "./entities.ts";
+import { beginsAttribute, canFollowAttribute, type MendedValue, mendedValue } from "./mend.ts";
+import type { Reading } from "./reading.ts";
+import { unclosedExpression } from "./unclosed-expression.ts";
+
+export interface AttributeValue {
+  readonly quote: '"' | "'" | "";
+  readonly valueStart: number;
+  readonly value: SourceText;
+  readonly expression: boolean;
+  /** Offset after the closing delimiter. */
+  readonly end: number;
+}
+
+const EXPRESSION_WHOLE = 'an expression must be the whole value: join text inside it, as in @("text" + value)';
+
+/**
+ * Reads the value whose opening delimiter stands at `at`. `what` names the attribute in messages
+ * (`attribute "name" of <set-header>`).
+ */
+export function readAttributeValue(reading: Reading, at: number, what: string): AttributeValue {
+  const { text } = reading;
+  const quote = text[at];
+  if (quote !== '"' && quote !== "'") return readUnquoted(reading, at, what);
+  const from = at + 1;
+  const code = reading.format === "rawxml" ? expressionStart(text, from) : -1;
+  if (code >= 0) {
+    const { valueEnd, end } = expressionEnd(reading, code, quote, what);
+    return { quote, valueStart: from, value: decode(reading.file, from, valueEnd, "keep"), expression: true, end };
+  }
+  const { valueEnd, end } = literalEnd(reading, from, quote, what);
+  return { quote, valueStart: from, ...literalValue(reading, from, valueEnd, what), end };
+}
+
+function expressionEnd(reading: Reading, code: number, quote: string, what: string): MendedValue {
+  const { text } = reading;
+  const scan = scanExpression(text, code, { references: true });
+  if (!scan.closed) {
+    unclosedExpression(reading, code, scan, what);
+    reading.mend(code);
+    return mendedValue(text, code, quote, true);
+  }
+  const after = skipEncodedSpace(text, scan.end);
+  if (text[after] === quote) return { valueEnd: after, end: after + 1 };
+  reading.mend(after);
+  if (canFollowAttribute(text, scan.end)) {
+    reading.error("missing-quote", scan.end, `The closing ${quote} of ${what} is missing after its expression.`);
+    return { valueEnd: scan.end, end: scan.end };
+  }
+  const message = `The expression in ${what} (begun at ${reading.place(code)}) ends here; expected the closing ${quote}.`;
+  reading.error("text-after-expression", Math.min(after, text.length), message, EXPRESSION_WHOLE);
+  return mendedValue(text, scan.end, quote, true);
+}
+
+/** A literal value ends at the next delimiter, unless what follows shows that a delimiter is missing or one too many. */
+function literalEnd(reading: Reading, from: number, quote: string, what: string): MendedValue {
+  const { text } = reading;
+  const found = text.indexOf(quote, from);
+  const valueEnd = found < 0 ? text.length : found;
+  const lessThan = text.slice(from, valueEnd).indexOf("<");
+  if (found >= 0 && canFollowAttribute(text, found + 1)) {
+    if (lessThan >= 0) {
+      reading.error("less-than-in-attribute", from + lessThan, `In ${what}, the character < must be written &lt;.`);
+    }
+    return { valueEnd, end: found + 1 };
+  }
+  if (found >= 0 && lessThan < 0) {
+    const next = text.charCodeAt(found + 1);
+    // Whatever is wrong further on, the tag says it: this value ends well.
+    if (isSpace(next) || found + 1 === text.length) return { valueEnd, end: found + 1 };
+    if (beginsAttribute(text, found + 1)) {
+      reading.error("missing-space", found + 1, `White space is missing after ${what}.`);
+      return { valueEnd, end: found + 1 };
+    }
+  }
+  reading.mend(from);
+  const embedded = embeddedExpression(text.slice(from, Math.min(valueEnd, from + 4096)));
+  const mended = mendedValue(text, from, quote, embedded >= 0);
+  if (mended.valueEnd === mended.end) {
+    reading.error("missing-quote", from - 1, `The value of ${what} begins here, and its closing ${quote} is missing.`);
+  } else {
+    const hint = embedded >= 0 ? EXPRESSION_WHOLE : `inside the value write ${quote === '"' ? "&quot;" : "&apos;"}`;
+    const message = `The value of ${what} ends at this quote, but more of it seems to follow.`;
+    reading.error("quote-in-attribute", Math.min(valueEnd, mended.valueEnd), message, hint);
+  }
+  return mended;
+}
+
+const TYPOGRAPHIC = /[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb]/;
+
+function readUnquoted(reading: Reading, at: number, what: string): AttributeValue {
+  const { text } = reading;
+  reading.mend(at);
+  const typographic = TYPOGRAPHIC.test(text[at] ?? "");
+  reading.error(
+    "missing-quote",
+    at,
+    typographic ? `${upperFirst(what)} has typographic quotes.` : `The value of ${what} is not in quotes.`,
+    'write name="value"',
+  );
+  let end = at;
+  const code = reading.format === "rawxml" ? expressionStart(text, at) : -1;
+  const scan = code === at ? scanExpression(text, code, { references: true }) : undefined;
+  if (scan?.closed) {
+    end = scan.end;
+  } else if (typographic) {
+    end++;
+    while (end < text.length && !/[<>\n]/.test(text[end] as string) && !TYPOGRAPHIC.test(text[end] as string)) end++;
+    if (TYPOGRAPHIC.test(text[end] ?? "")) end++;
+  } else {
+    while (end < text.length && !/[\s<>]/.test(text[end] as string) && !text.startsWith("/>", end)) end++;
+  }
+  return { quote: "", valueStart: at, ...literalValue(reading, at, end, what), end };
+}
+
+function literalValue(reading: Reading, start: number, end: number, what: string) {
+  const value = reading.decodeLiteral(start, end, "space", what);
+  const expression = isExpression(value.text);
+  const embedded = expression ? -1 : embeddedExpression(value.text);
+  if (embedded >= 0) {
+    const message = `${upperFirst(what)} holds an expression behind other text, and so is taken literally.`;
+    reading.warning("expression-not-whole", value.offset(embedded), message, EXPRESSION_WHOLE);
+  }
+  return { value, expression };
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
