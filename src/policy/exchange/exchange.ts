@@ -138,8 +138,8 @@ export class Exchange {
   fromCache = false;
   tracing = false;
   readonly facts: ExchangeFacts = { attempts: 0, backendMs: 0 };
-  /** Aborted when the client goes away. */
-  signal: AbortSignal | undefined;
+  /** Aborted when the client goes away; made by the listener on first use. */
+  readonly #aborts: { readonly signal: AbortSignal | undefined } | undefined;
 
   #variables: Map<string, unknown> | undefined;
   #trace: TraceEntry[] | undefined;
@@ -155,7 +155,7 @@ export class Exchange {
     client: ClientConnection;
     originalUrl: UrlParts;
     request: RequestMessage;
-    signal?: AbortSignal;
+    aborts?: { readonly signal: AbortSignal | undefined };
   }) {
     this.services = init.services;
     this.id = init.id;
@@ -164,7 +164,12 @@ export class Exchange {
     this.originalMethod = init.request.method;
     this.originalUrl = init.originalUrl;
     this.request = init.request;
-    this.signal = init.signal;
+    this.#aborts = init.aborts;
+  }
+
+  /** Aborted when the client goes away. */
+  get signal(): AbortSignal | undefined {
+    return this.#aborts?.signal;
   }
 
   /** `context.Variables`: boxed expression values by name (names are case-sensitive, unconfirmed). */
