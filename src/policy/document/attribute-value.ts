@@ -2,7 +2,7 @@ import type { SourceText } from "../../model/source-text.ts";
 import { isSpace } from "./characters.ts";
 import { embeddedExpression, expressionStart, isExpression, scanExpression, skipEncodedSpace } from "./csharp-scan.ts";
 import { decode } from "./entities.ts";
-import { beginsAttribute, canFollowAttribute, type MendedValue, mendedValue } from "./mend.ts";
+import { beginsAttribute, canFollowAttribute, type MendedValue, mendedValue, tagGoesOn } from "./mend.ts";
 import type { Reading } from "./reading.ts";
 import { unclosedExpression } from "./unclosed-expression.ts";
 
@@ -31,32 +31,37 @@ export function readAttributeValue(reading: Reading, at: number, what: string): 
     const { valueEnd, end } = expressionEnd(reading, code, quote, what);
     return { quote, valueStart: from, value: decode(reading.file, from, valueEnd, "keep"), expression: true, end };
   }
-  const { valueEnd, end } = literalEnd(reading, from, quote, what);
-  return { quote, valueStart: from, ...literalValue(reading, from, valueEnd, what), end };
+  const { valueEnd, end, mended } = literalEnd(reading, from, quote, what);
+  return { quote, valueStart: from, ...literalValue(reading, from, valueEnd, what, mended), end };
 }
 
 function expressionEnd(reading: Reading, code: number, quote: string, what: string): MendedValue {
   const { text } = reading;
   const scan = scanExpression(text, code, { references: true });
+  const bracket = closingBracket(text, code);
   if (!scan.closed) {
-    unclosedExpression(reading, code, scan, what);
     reading.mend(code);
-    return mendedValue(text, code, quote, true);
+    const mended = mendedValue(text, code, quote, bracket);
+    unclosedExpression(reading, code, scan, mended.valueEnd, what);
+    return mended;
   }
   const after = skipEncodedSpace(text, scan.end);
   if (text[after] === quote) return { valueEnd: after, end: after + 1 };
   reading.mend(after);
-  if (canFollowAttribute(text, scan.end)) {
+  if (tagGoesOn(text, scan.end)) {
     reading.error("missing-quote", scan.end, `The closing ${quote} of ${what} is missing after its expression.`);
     return { valueEnd: scan.end, end: scan.end };
   }
   const message = `The expression in ${what} (begun at ${reading.place(code)}) ends here; expected the closing ${quote}.`;
-  reading.error("text-after-expression", Math.min(after, text.length), message, EXPRESSION_WHOLE);
-  return mendedValue(text, scan.end, quote, true);
+  const hint = text[after] === bracket ? `there is one ${bracket} too many` : EXPRESSION_WHOLE;
+  reading.error("text-after-expression", after, message, hint);
+  return mendedValue(text, scan.end, quote, bracket);
 }
 
+type LiteralEnd = MendedValue & { mended?: true };
+
 /** A literal value ends at the next delimiter, unless what follows shows that a delimiter is missing or one too many. */
-function literalEnd(reading: Reading, from: number, quote: string, what: string): MendedValue {
+function literalEnd(reading: Reading, from: number, quote: string, what: string): LiteralEnd {
   const { text } = reading;
   const found = text.indexOf(quote, from);
   const valueEnd = found < 0 ? text.length : found;
@@ -78,15 +83,19 @@ function literalEnd(reading: Reading, from: number, quote: string, what: string)
   }
   reading.mend(from);
   const embedded = embeddedExpression(text.slice(from, Math.min(valueEnd, from + 4096)));
-  const mended = mendedValue(text, from, quote, embedded >= 0);
+  const mended = mendedValue(text, from, quote, embedded >= 0 ? closingBracket(text, from + embedded) : undefined);
   if (mended.valueEnd === mended.end) {
     reading.error("missing-quote", from - 1, `The value of ${what} begins here, and its closing ${quote} is missing.`);
   } else {
     const hint = embedded >= 0 ? EXPRESSION_WHOLE : `inside the value write ${quote === '"' ? "&quot;" : "&apos;"}`;
-    const message = `The value of ${what} ends at this quote, but more of it seems to follow.`;
+    const message = `A quote is missing or one too many in ${what}: expected white space or > after this one.`;
     reading.error("quote-in-attribute", Math.min(valueEnd, mended.valueEnd), message, hint);
   }
-  return mended;
+  return { ...mended, mended: true };
+}
+
+function closingBracket(text: string, at: number): string {
+  return text[at + 1] === "(" ? ")" : "}";
 }
 
 const TYPOGRAPHIC = /[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb]/;
@@ -116,10 +125,11 @@ function readUnquoted(reading: Reading, at: number, what: string): AttributeValu
   return { quote: "", valueStart: at, ...literalValue(reading, at, end, what), end };
 }
 
-function literalValue(reading: Reading, start: number, end: number, what: string) {
+/** `quiet`: an error has been reported for the value, and a warning would only repeat it. */
+function literalValue(reading: Reading, start: number, end: number, what: string, quiet = false) {
   const value = reading.decodeLiteral(start, end, "space", what);
   const expression = isExpression(value.text);
-  const embedded = expression ? -1 : embeddedExpression(value.text);
+  const embedded = expression || quiet ? -1 : embeddedExpression(value.text);
   if (embedded >= 0) {
     const message = `${upperFirst(what)} holds an expression behind other text, and so is taken literally.`;
     reading.warning("expression-not-whole", value.offset(embedded), message, EXPRESSION_WHOLE);

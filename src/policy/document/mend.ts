@@ -8,13 +8,25 @@ import { MEND_WINDOW } from "./reading.ts";
 
 const NEXT_ATTRIBUTE = /\s+[\w:.-]+\s*=\s*["']/y;
 const TAG_END = /\s*[/?]?>/y;
+const TAG_END_BEFORE_MARKUP = /\s*\/?>\s*(?:<|$)/y;
 
 /** Whether what stands at `at` could follow an attribute: the end of the tag, or white space and another attribute. */
 export function canFollowAttribute(text: string, at: number): boolean {
-  TAG_END.lastIndex = at;
-  if (TAG_END.test(text)) return true;
+  if (endsTag(text, at)) return true;
   NEXT_ATTRIBUTE.lastIndex = at;
   return NEXT_ATTRIBUTE.test(text);
+}
+
+function endsTag(text: string, at: number): boolean {
+  TAG_END.lastIndex = at;
+  return TAG_END.test(text);
+}
+
+/** Whether the tag goes on or ends at `at`, so surely that a delimiter before it must be missing. */
+export function tagGoesOn(text: string, at: number): boolean {
+  NEXT_ATTRIBUTE.lastIndex = at;
+  TAG_END_BEFORE_MARKUP.lastIndex = at;
+  return NEXT_ATTRIBUTE.test(text) || TAG_END_BEFORE_MARKUP.test(text);
 }
 
 /** Whether an attribute begins at `at`, without white space before it. */
@@ -36,13 +48,21 @@ export interface MendedValue {
 /**
  * The likely end of an attribute value: the first delimiter from `from` on that something follows which can follow an
  * attribute, as long as no markup begins before it. Otherwise the delimiter is taken to be missing, and the value ends
- * with its tag. `code`: the value holds C#, where a `<` is no sign of markup unless it begins a line.
+ * with its tag.
+ *
+ * `bracket`: the value holds C# that should end with this bracket. Then a `<` is no sign of markup unless it begins a
+ * line, and in the same tag a delimiter behind such a bracket is the better guess: code has things like `x = "a" y = "b"`.
  */
-export function mendedValue(text: string, from: number, delimiter: string, code: boolean): MendedValue {
-  const boundary = code ? nextMarkupLine(text, from) : nextOf(text, "<", from);
+export function mendedValue(text: string, from: number, delimiter: string, bracket?: string): MendedValue {
+  const boundary = bracket ? nextMarkupLine(text, from) : nextOf(text, "<", from);
+  let found = -1;
   for (let i = nextOf(text, delimiter, from, boundary); i < boundary; i = nextOf(text, delimiter, i + 1, boundary)) {
-    if (canFollowAttribute(text, i + 1)) return { valueEnd: i, end: i + 1 };
+    if (!canFollowAttribute(text, i + 1)) continue;
+    const bracketed = bracket !== undefined && text[backOverSpace(text, from, i) - 1] === bracket;
+    if (found < 0 || bracketed) found = i;
+    if (!bracket || bracketed || endsTag(text, i + 1)) break;
   }
+  if (found >= 0) return { valueEnd: found, end: found + 1 };
   let end = backOverSpace(text, from, boundary);
   if (end > from && text.charCodeAt(end - 1) === 62) {
     end--;

@@ -15,6 +15,7 @@ export class OpenElements {
   readonly #onClose: (element: Element) => void;
   /** End tags that may still turn up although their elements were closed for want of them: no new error. */
   readonly #expectedStrays = new Map<string, number>();
+  readonly #doubtful = new Set<Element>();
   #strays = 0;
 
   constructor(reading: Reading, onClose: (element: Element) => void) {
@@ -30,8 +31,10 @@ export class OpenElements {
     return this.#stack.length;
   }
 
-  open(element: OpenElement): void {
+  /** `doubtful`: the start tag was broken, perhaps it was not meant to open anything. */
+  open(element: OpenElement, doubtful: boolean): void {
     this.#stack.push(element);
+    if (doubtful) this.#doubtful.add(element);
   }
 
   /** Handles the end tag at `start` to `end`. Answers a node if the tag closes nothing and must be kept as it is. */
@@ -85,7 +88,9 @@ export class OpenElements {
     const unclosed = this.#stack.slice(index + 1).reverse();
     const more = unclosed.length > 1 ? ` Not closed either: ${this.#list(unclosed.slice(1))}.` : "";
     const message = `Expected </${top.name}> but found </${name}>: <${top.name}> was opened at ${this.#reading.place(top.start)}.${more}`;
-    this.#reading.error("mismatched-end-tag", start, message);
+    if (!unclosed.every((element) => this.#doubtful.has(element))) {
+      this.#reading.error("mismatched-end-tag", start, message);
+    }
     this.#expect(name);
     for (const element of unclosed) {
       this.#expect(element.name);

@@ -22,7 +22,7 @@ class Parser {
   readonly #children: Node[] = [];
   #at = 0;
   #root: Element | undefined;
-  /** Whether a comment or the like swallowed the rest of the file, so that open elements are no news. */
+  /** Whether something broken took the rest of the file, so that open elements are no news. */
   #swallowed = false;
   #textOutside = false;
 
@@ -44,8 +44,10 @@ class Parser {
       this.#checkCharacters();
     }
     while (this.#at < text.length && !reading.stopped) {
+      const errors = reading.errors;
       if (text.charCodeAt(this.#at) === 60) this.#markup(start);
       else this.#text();
+      if (this.#at === text.length && reading.errors > errors) this.#swallowed = true;
     }
     this.#open.finish(this.#at, this.#swallowed || reading.stopped);
     if (this.#at < text.length) this.#add({ kind: "stray", file: reading.file, start: this.#at, end: text.length });
@@ -178,7 +180,7 @@ class Parser {
 
   #startTag(start: number): void {
     const { file } = this.#reading;
-    const { end, selfClosing, ...tag } = readStartTag(this.#reading, start);
+    const { end, selfClosing, doubtful, ...tag } = readStartTag(this.#reading, start);
     const parent = this.#open.innermost;
     const inner = { start: end, end };
     const element = { kind: "element" as const, file, start, end, parent, ...tag, selfClosing, inner, children: [] };
@@ -191,7 +193,7 @@ class Parser {
     }
     this.#add(element);
     if (selfClosing) return;
-    this.#open.open(element);
+    this.#open.open(element, doubtful);
     if (this.#open.depth > LIMITS.depth) {
       const message = `<${tag.name}> is nested deeper than ${LIMITS.depth} elements: the rest was not read.`;
       this.#reading.stop("nesting-too-deep", start, message);

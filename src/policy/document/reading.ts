@@ -37,6 +37,11 @@ export class Reading {
     this.format = format;
   }
 
+  /** How many errors were reported so far. */
+  get errors(): number {
+    return this.#errors;
+  }
+
   error(code: string, offset: number, message: string, hint?: string): void {
     if (this.stopped) return;
     this.diagnostics.push(this.file.diagnostic("error", code, offset, message, hint));

@@ -12,6 +12,8 @@ export interface StartTag {
   readonly tailStart: number;
   readonly end: number;
   readonly selfClosing: boolean;
+  /** Whether errors were found in it, so that even its end is a guess. */
+  readonly doubtful: boolean;
 }
 
 /** Reads the start tag whose `<` stands at `start`; a name is known to follow. */
@@ -22,11 +24,20 @@ export function readStartTag(reading: Reading, start: number): StartTag {
   const nameEnd = nameStart + name.length;
   const attributes: Attribute[] = [];
   const names = new Set<string>();
-  let garbage = false;
+  const errorsBefore = reading.errors;
   let leadStart = nameEnd;
   let at = nameEnd;
   const tag = (end: number, selfClosing = false): StartTag => {
-    return { name, nameStart, nameEnd, attributes, tailStart: leadStart, end, selfClosing };
+    return {
+      name,
+      nameStart,
+      nameEnd,
+      attributes,
+      tailStart: leadStart,
+      end,
+      selfClosing,
+      doubtful: reading.errors > errorsBefore,
+    };
   };
   while (!reading.stopped) {
     at = skipSpace(text, at);
@@ -34,11 +45,13 @@ export function readStartTag(reading: Reading, start: number): StartTag {
     if (code === 62) return tag(at + 1);
     if (code === 47 && text.charCodeAt(at + 1) === 62) return tag(at + 2, true);
     if (at >= text.length || code === 60) {
-      reading.error("unclosed-tag", start, `The tag of <${name}> is not closed: expected > at ${reading.place(at)}.`);
+      if (reading.errors === errorsBefore) {
+        reading.error("unclosed-tag", start, `The tag of <${name}> is not closed: expected > at ${reading.place(at)}.`);
+      }
       return tag(at);
     }
     if (nameAt(text, at)) {
-      const read = readAttribute(reading, name, leadStart, at);
+      const read = readAttribute(reading, name, leadStart, at, errorsBefore);
       if (names.has(read.name)) {
         reading.error("duplicate-attribute", at, `<${name}> has the attribute "${read.name}" twice.`);
       }
@@ -47,8 +60,8 @@ export function readStartTag(reading: Reading, start: number): StartTag {
       at = leadStart = read.end;
       continue;
     }
-    if (!garbage) {
-      garbage = true;
+    // After the first error in a tag the rest of it is likely a consequence.
+    if (reading.errors === errorsBefore) {
       const message = `Unexpected ${JSON.stringify(text.charAt(at))} in the tag of <${name}>: expected an attribute or >.`;
       reading.error("unexpected-character", at, message);
     }
@@ -68,7 +81,13 @@ function skipGarbage(text: string, at: number): number {
   return i;
 }
 
-function readAttribute(reading: Reading, element: string, leadStart: number, start: number): Attribute {
+function readAttribute(
+  reading: Reading,
+  element: string,
+  leadStart: number,
+  start: number,
+  errorsBefore: number,
+): Attribute {
   const { text, file } = reading;
   const name = nameAt(text, start);
   const nameEnd = start + name.length;
@@ -76,12 +95,10 @@ function readAttribute(reading: Reading, element: string, leadStart: number, sta
   reading.count(start);
   const equals = skipSpace(text, nameEnd);
   if (text.charCodeAt(equals) !== 61) {
-    reading.error(
-      "missing-value",
-      start,
-      `The attribute "${name}" of <${element}> has no value.`,
-      `write ${name}="value"`,
-    );
+    if (reading.errors === errorsBefore) {
+      const message = `The attribute "${name}" of <${element}> has no value.`;
+      reading.error("missing-value", start, message, `write ${name}="value"`);
+    }
     const value = SourceText.verbatim(file, nameEnd, nameEnd);
     return { ...base, end: nameEnd, quote: "", valueStart: nameEnd, value, expression: false };
   }

@@ -58,12 +58,12 @@ function expressionEnd(reading: Reading, code: number, parent: Element | undefin
     const message = `The expression in ${what} (begun at ${reading.place(code)}) ends before this; expected a tag.`;
     reading.error("text-after-expression", after, message, EXPRESSION_WHOLE);
     resume = scan.end;
-  } else {
-    unclosedExpression(reading, code, scan, what);
   }
   reading.mend(code);
   const endTag = parent ? nextEndTag(text, parent.name, resume) : -1;
-  return endTag >= 0 ? endTag : nextMarkupLine(text, resume);
+  const end = endTag >= 0 ? endTag : nextMarkupLine(text, resume);
+  if (!scan.closed) unclosedExpression(reading, code, scan, end, what);
+  return end;
 }
 
 /** Up to the next `<` that begins markup; any other `<` is an error and stays text. */
