@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import { SourceText } from "../../model/source-text.ts";
-import { attribute, type Element, elementChildren, innerSource, textContent } from "../document/tree.ts";
+import { type Element, elementChildren, innerSource, textContent } from "../document/tree.ts";
 import type { Scope, Section } from "../exchange/errors.ts";
 import { compileValue, type ValueEnvironment } from "./compile-value.ts";
 import type { PlanElement, PlanValue } from "./element.ts";
@@ -48,7 +48,7 @@ export function compilePolicies(
     counts.set(element.name, count);
     const path = `${place.path}${place.path ? "/" : ""}${element.name}[${count}]`;
     if (element.name === "include-fragment") {
-      compiled.push(...includeFragment(element, { ...place, path }, environment));
+      compiled.push(...includeFragment(element, { ...place, path }, environment, allowed));
       continue;
     }
     const definition = lookUp(element, environment, allowed);
@@ -68,12 +68,7 @@ function lookUp(
   const definition = policies.get(element.name);
   if (!definition) {
     if (unsupported.has(element.name)) {
-      report(
-        environment,
-        element,
-        "unsupported-policy",
-        `<${element.name}> is a policy that this version of Gatehouse does not enforce yet`,
-      );
+      reportUnsupported(element, environment);
     } else {
       report(
         environment,
@@ -95,6 +90,11 @@ function lookUp(
     return undefined;
   }
   return definition;
+}
+
+function reportUnsupported(element: Element, environment: CompileEnvironment): void {
+  const message = `<${element.name}> is a policy that this version of Gatehouse does not enforce yet`;
+  report(environment, element, "unsupported-policy", message);
 }
 
 function checkPlace(
@@ -130,11 +130,17 @@ function checkPlace(
   }
 }
 
-function includeFragment(element: Element, place: Place, environment: CompileEnvironment): PlanElement[] {
+/** The fragment's policies in the place of the element; they must be legal there, so `allowed` holds for them too. */
+function includeFragment(
+  element: Element,
+  place: Place,
+  environment: CompileEnvironment,
+  allowed: "any" | readonly string[],
+): PlanElement[] {
   const definition = environment.policies.get("include-fragment");
-  if (definition) compileElement(element, definition, place, environment);
-  const id = attribute(element, "fragment-id")?.value.text;
-  if (id === undefined) return [];
+  const compiled = definition && compileElement(element, definition, place, environment, place.path);
+  const id = compiled?.attributes?.["fragment-id"];
+  if (typeof id !== "string") return [];
   if (place.fragment !== undefined) {
     report(
       environment,
@@ -151,7 +157,7 @@ function includeFragment(element: Element, place: Place, environment: CompileEnv
     report(environment, element, "unknown-fragment", message, hint, environment.standalone ? "warning" : "error");
     return [];
   }
-  return compilePolicies(elementChildren(fragment.root), { ...place, fragment: id }, environment);
+  return compilePolicies(elementChildren(fragment.root), { ...place, fragment: id }, environment, allowed);
 }
 
 /** Compiles one element against its schema. `path` is given for policies. */
@@ -239,7 +245,8 @@ function compileContent(
       report(environment, element, "missing-text", `<${element.name}> needs text: ${text.doc}`);
       return {};
     }
-    const value = compileValue(source, text, `the text of <${element.name}>`, environment);
+    const foreign = text.foreignReferences?.(element) ?? false;
+    const value = compileValue(source, text, `the text of <${element.name}>`, environment, foreign);
     return value === undefined ? {} : { text: value };
   }
   reportStrayText(element, environment);
@@ -249,7 +256,7 @@ function compileContent(
 
 function reportStrayText(element: Element, environment: CompileEnvironment): void {
   for (const child of element.children) {
-    if (child.kind !== "text" || child.value.text.trim() === "") continue;
+    if ((child.kind !== "text" && child.kind !== "cdata") || child.value.text.trim() === "") continue;
     const at = child.start + (child.value.text.length - child.value.text.trimStart().length);
     environment.diagnostics.push(
       element.file.diagnostic("error", "unexpected-text", at, `<${element.name}> takes no text`),
@@ -306,7 +313,8 @@ function compileChildren(
         `<${element.name}> takes at most ${childSchema.max} <${child.name}>`,
       );
     }
-    compiled.push(compileChild(child, childSchema, place, environment, count));
+    const compiledChild = compileChild(child, childSchema, place, environment, count);
+    if (compiledChild) compiled.push(compiledChild);
   }
   for (const name of names) {
     const wanted = described[name]?.min ?? 0;
@@ -328,11 +336,14 @@ function compileChild(
   place: Place,
   environment: CompileEnvironment,
   count: number,
-): PlanElement {
+): PlanElement | undefined {
   const path = `${place.path}/${child.name}[${count}]`;
   if (schema.policy !== undefined) {
     const definition = environment.policies.get(schema.policy);
-    if (!definition) throw new Error(`The schema names the policy "${schema.policy}", which does not exist.`);
+    if (!definition) {
+      reportUnsupported(child, environment);
+      return undefined;
+    }
     return compileElement(child, definition, { ...place, path }, environment, path);
   }
   return compileElement(child, schema, { ...place, path }, environment);

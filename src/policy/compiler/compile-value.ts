@@ -4,7 +4,7 @@ import type { SourceText } from "../../model/source-text.ts";
 import { compileExpression } from "../expression/compile.ts";
 import type { PlanValue } from "./element.ts";
 import { type NamedValue, SECRET_OPEN, showSecrets, substitute, templateParts } from "./named-values.ts";
-import type { ValueSchema } from "./schema.ts";
+import type { TextSchema, ValueSchema } from "./schema.ts";
 
 /** What values are compiled against. */
 export interface ValueEnvironment {
@@ -17,6 +17,7 @@ export interface ValueEnvironment {
 /**
  * Compiles the text of an attribute or element: named values substituted, an expression compiled, a literal checked
  * and converted to the schema's type. `what` names the place in messages: `attribute "calls" of <rate-limit>`.
+ * `foreignReferences`: unknown `{{names}}` are no named values and stay (see {@link TextSchema.foreignReferences}).
  * @returns undefined where it does not compile; the reasons are in `environment.diagnostics`.
  */
 export function compileValue(
@@ -24,6 +25,7 @@ export function compileValue(
   schema: ValueSchema,
   what: string,
   environment: ValueEnvironment,
+  foreignReferences = false,
 ): PlanValue | undefined {
   const { diagnostics } = environment;
   const marker = text.text.search(/[\uE000\uE001]/);
@@ -35,7 +37,7 @@ export function compileValue(
   }
   let unknown = false;
   const substituted = substitute(text, environment.namedValues, (name, index) => {
-    if (isEscapeInInterpolation(text.text)) return;
+    if (foreignReferences || isEscapeInInterpolation(text.text)) return;
     unknown = true;
     diagnostics.push(
       text.diagnostic(
@@ -53,7 +55,17 @@ export function compileValue(
   }
   if (substituted.text.includes(SECRET_OPEN)) return { template: templateParts(substituted.text) };
   if (unknown) return substituted.text;
+  warnAboutMixing(substituted, schema, what, environment);
   return compileLiteral(substituted, schema, what, environment);
+}
+
+/** `Bearer @(…)` is literal text in the service, which is hardly ever what the author means (expressions reference 1.1). */
+function warnAboutMixing(text: SourceText, schema: TextSchema, what: string, { diagnostics }: ValueEnvironment): void {
+  if (!schema.expression || schema.markup) return;
+  const at = text.text.search(/@[({]/);
+  if (at < 0) return;
+  const message = `${what} does not begin with the expression, so all of it is literal text`;
+  diagnostics.push(text.diagnostic("warning", "mixed-expression", at, message, 'write @("text" + expression)'));
 }
 
 /** `$"{{x}}"` in C# is an escaped brace: an unknown name there is no reference (expressions reference 1.5). */
@@ -94,7 +106,8 @@ function compileExpressionValue(
 }
 
 function fits(constant: string | number | boolean, schema: ValueSchema): boolean {
-  if (schema.type === "string") return typeof constant === "string";
+  if (typeof schema.type !== "string") return typeof constant === "string" && schema.type.includes(constant);
+  if (schema.type === "string") return typeof constant === "string" && (schema.pattern?.test(constant) ?? true);
   if (schema.type === "bool") return typeof constant === "boolean";
   if (schema.type === "int") return typeof constant === "number" && inRange(constant, schema);
   return false;

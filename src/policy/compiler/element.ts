@@ -58,3 +58,8 @@ export function isExpression(value: PlanValue | undefined): value is PlanExpress
 export function isTemplate(value: PlanValue | undefined): value is PlanTemplate {
   return typeof value === "object" && "template" in value;
 }
+
+/** The text of a value that is the same for every request; undefined for expressions, templates and absent values. */
+export function literalText(value: PlanValue | undefined): string | undefined {
+  return value === undefined || typeof value === "object" ? undefined : String(value);
+}

@@ -4,7 +4,8 @@ import type { Message } from "../exchange/message.ts";
 import { loadExpression } from "../expression/compile.ts";
 import { toBoolean, toDouble, toInt32, toInt64, toText } from "../expression/convert.ts";
 import type { BodyRead, PlanElement, PlanValue } from "./element.ts";
-import { isExpression, isTemplate } from "./element.ts";
+import { isExpression, isTemplate, literalText } from "./element.ts";
+import { expressionFailure } from "./expression-failure.ts";
 import { type LoadedStep, runSteps } from "./pipeline.ts";
 import type { MessageEdit, PolicyDefinition, Step } from "./schema.ts";
 
@@ -54,6 +55,23 @@ export class Loader {
     const value = element.attributes?.[attribute];
     if (value === undefined) return () => fallback;
     return this.#evaluate(value, (literal) => literal === true || literal === "true" || literal === "1", toBoolean);
+  }
+
+  /**
+   * A word of an enumeration; absence and C# null give `fallback`.
+   * @throws {PolicyError} an expression failure, where an expression gives another word.
+   */
+  word<W extends string>(element: PlanElement, attribute: string, words: readonly W[], fallback: W): Evaluate<W> {
+    const text = this.text(element, attribute, fallback);
+    const known = (written: string): W => {
+      const word = words.find((candidate) => candidate === written.trim());
+      if (word !== undefined) return word;
+      throw expressionFailure(`The value of "${attribute}" must be one of ${words.join(", ")}, not "${written}".`);
+    };
+    const literal = literalText(element.attributes?.[attribute] ?? fallback);
+    if (literal === undefined) return (x) => known(text(x));
+    const word = known(literal);
+    return () => word;
   }
 
   /** A value of any type: expression results stay as they are (boxed), literals are strings. */

@@ -29,6 +29,8 @@ export interface ValueSchema {
 export interface TextSchema extends ValueSchema {
   /** The element may hold markup, which is taken as text (`set-body` with an XML document). */
   markup?: boolean;
+  /** True for an element whose text uses `{{…}}` in another sense as well (Liquid): unknown names are left as they are. */
+  foreignReferences?(element: Element): boolean;
 }
 
 /** What may stand inside an element. */

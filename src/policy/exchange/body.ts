@@ -41,6 +41,8 @@ export class Body {
   announced: number | undefined;
   /** An expression read the body without preserving it: it is empty from here on, and reading it again fails. */
   consumed = false;
+  /** The stream has been passed on: there was a body, and it cannot be sent a second time. */
+  taken = false;
 
   private constructor() {}
 
@@ -68,7 +70,7 @@ export class Body {
 
   /** Is there no body (as opposed to an empty one)? */
   get absent(): boolean {
-    return this.buffered === undefined && this.source === undefined;
+    return this.buffered === undefined && this.source === undefined && !this.taken;
   }
 
   /** Size in bytes where it is known. */
@@ -99,7 +101,10 @@ export class Body {
   take(): { bytes: Uint8Array | undefined; source: BodySource | undefined } {
     if (this.consumed) return { bytes: EMPTY, source: undefined };
     const source = this.source;
-    this.source = undefined;
+    if (source) {
+      this.source = undefined;
+      this.taken = true;
+    }
     return { bytes: this.buffered, source };
   }
 

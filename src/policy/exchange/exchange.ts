@@ -141,6 +141,9 @@ export class Exchange {
   /** Aborted when the client goes away; made by the listener on first use. */
   readonly #aborts: { readonly signal: AbortSignal | undefined } | undefined;
 
+  /** Set by `wait` while its children run. */
+  branchSignal: AbortSignal | undefined;
+
   #variables: Map<string, unknown> | undefined;
   #trace: TraceEntry[] | undefined;
   #state: Map<unknown, unknown> | undefined;
@@ -167,9 +170,9 @@ export class Exchange {
     this.#aborts = init.aborts;
   }
 
-  /** Aborted when the client goes away. */
+  /** Aborted when the client goes away, or when the `wait` around the current steps has its answer. */
   get signal(): AbortSignal | undefined {
-    return this.#aborts?.signal;
+    return this.branchSignal ?? this.#aborts?.signal;
   }
 
   /** `context.Variables`: boxed expression values by name (names are case-sensitive, unconfirmed). */

@@ -1,5 +1,6 @@
 import { Body, decodeContent } from "./body.ts";
 import { HeaderList } from "./headers.ts";
+import type { OutgoingRequest } from "./services.ts";
 import { formatUrl, joinPath, type UrlParts } from "./url.ts";
 
 /** What request and response share, and what message-editing policies (`set-header`, `set-body`) work on. */
@@ -96,6 +97,12 @@ export class RequestMessage extends Message {
   get urlText(): string {
     return formatUrl(this.url);
   }
+}
+
+/** A request that `send-request` builds. Policies inside it (`authentication-certificate`, `proxy`) say how it is sent. */
+export class OutgoingMessage extends RequestMessage {
+  clientCertificate: { cert: string; key: string } | undefined;
+  proxy: OutgoingRequest["proxy"];
 }
 
 /** A response: of the backend, of `send-request`, or made by a policy. Variables hold it as `IResponse`. */

@@ -24,7 +24,10 @@ export interface BackendTls {
 export interface OutgoingRequest {
   url: UrlParts;
   method: string;
-  /** Flat list; hop-by-hop fields already removed; the client adds Content-Length / Transfer-Encoding from the body. */
+  /**
+   * Flat list; hop-by-hop fields already removed; the client adds Content-Length / Transfer-Encoding from the body, and
+   * Host from the URL where the list has none.
+   */
   headers: string[];
   body: Body;
   /** Milliseconds until response headers must have arrived. */
