@@ -74,21 +74,29 @@ export class SourceText {
 
   /** The file offset of the character at `index` of `text`. */
   offset(index: number): number {
-    let found: Segment | undefined;
-    for (const segment of this.#segments) {
-      if (segment.at > index) break;
-      found = segment;
-    }
+    const found = this.#segments[this.#segmentAt(index)];
     if (!found) return 0;
     return found.verbatim ? found.source + (index - found.at) : found.source;
+  }
+
+  /** Which segment holds `index`: the last that begins at or before it, -1 if none does. */
+  #segmentAt(index: number): number {
+    let low = -1;
+    let high = this.#segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#segments[middle] as Segment).at <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   /** The part from `start` to `end` (indexes of `text`), positions kept. */
   slice(start: number, end = this.text.length): SourceText {
     const segments: Segment[] = [];
-    for (const segment of this.#segments) {
-      if (segment.at >= end && end > start) break;
-      if (segment.at <= start) segments.length = 0;
+    for (let i = Math.max(0, this.#segmentAt(start)); i < this.#segments.length; i++) {
+      const segment = this.#segments[i] as Segment;
+      if (segment.at >= end && segment.at > start) break;
       const skipped = Math.max(0, start - segment.at);
       segments.push({
         at: Math.max(0, segment.at - start),
