@@ -1,4 +1,5 @@
 import { type Box, ClrArray } from "../box.ts";
+import { spend } from "../budget.ts";
 import {
   ArgumentException,
   ArgumentNullException,
@@ -55,6 +56,7 @@ export class List implements MutableList, ClrObject {
     if (index < 0 || index > this.items.length) {
       throw new ArgumentOutOfRangeException("index", "Index must be within the bounds of the List.");
     }
+    spend(this.items.length >> 6);
     this.items.splice(index, 0, item);
     this.#version++;
   }
@@ -63,6 +65,7 @@ export class List implements MutableList, ClrObject {
     if (source === null) throw new ArgumentNullException("collection");
     if (index < 0 || index > this.items.length) throw outOfRange("index");
     const added = toItems(source);
+    spend(added.length);
     if (index === this.items.length) for (const item of added) this.items.push(item);
     else this.items.splice(index, 0, ...added);
     this.#version++;
@@ -80,6 +83,7 @@ export class List implements MutableList, ClrObject {
   indexOf(item: unknown, from = 0, count = this.items.length - from): number {
     if (from < 0 || from > this.items.length) throw outOfRange("index");
     if (count < 0 || from + count > this.items.length) throw outOfRange("count");
+    spend(count >> 4);
     for (let i = from; i < from + count; i++) if (boxedEquals(this.items[i], item)) return i;
     return -1;
   }
@@ -88,6 +92,7 @@ export class List implements MutableList, ClrObject {
     if (this.items.length === 0) return -1;
     if (from < 0 || from >= this.items.length) throw outOfRange("index");
     if (count < 0 || count > from + 1) throw outOfRange("count");
+    spend(count >> 4);
     for (let i = from; i > from - count; i--) if (boxedEquals(this.items[i], item)) return i;
     return -1;
   }
@@ -100,6 +105,7 @@ export class List implements MutableList, ClrObject {
 
   removeAt(index: number): void {
     this.#check(index);
+    spend(this.items.length >> 6);
     this.items.splice(index, 1);
     this.#version++;
   }
@@ -161,6 +167,7 @@ export class List implements MutableList, ClrObject {
   }
 
   #replace(index: number, count: number, by: unknown[]): void {
+    spend(by.length);
     const rest = this.items.slice(index + count);
     this.items.length = index;
     for (const item of by) this.items.push(item);

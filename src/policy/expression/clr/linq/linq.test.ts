@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { AnonymousObject } from "../anonymous.ts";
 import { Box, ClrArray } from "../box.ts";
+import { resetBudget } from "../budget.ts";
 import { Dictionary } from "../collections/dictionary.ts";
 import { KeyValuePair } from "../collections/key-value-pair.ts";
 import { List } from "../collections/list.ts";
@@ -41,6 +42,8 @@ function call(signature: string, args: unknown[], types: RuntimeType[] = [INT, I
 const list = (...items: unknown[]) => new List("int", items);
 const items = (sequence: unknown) => [...(sequence as Iterable<unknown>)];
 const double = (value: number) => new Box("Double", value);
+
+beforeEach(resetBudget);
 
 describe("projection", () => {
   test("is lazy and runs again at each enumeration", () => {

@@ -1,7 +1,8 @@
+import { spend } from "../budget.ts";
 import { equalityOf } from "../collections/comparer.ts";
 import { type Countable, knownCount } from "../collections/protocol.ts";
 import type { MemberFunction } from "../declare.ts";
-import { ArgumentOutOfRangeException, BudgetExceededError, InvalidOperationException } from "../exceptions.ts";
+import { ArgumentOutOfRangeException, InvalidOperationException } from "../exceptions.ts";
 import type { EqualityComparer } from "../system/protocol.ts";
 import { EMPTY, given, Sequence, type Source } from "./sequence.ts";
 
@@ -44,13 +45,13 @@ function sequenceEqual(first: Source, second: Source, comparer: EqualityComparer
   return others.next().done === true;
 }
 
-/** The most items that a generated sequence yields; counts may come from a request. */
-const MAX_GENERATED = 10_000_000;
-
+/** Counts may come from a request, so every generated item takes a step of the budget. */
 function generate(total: number, itemAt: (index: number) => unknown): Sequence {
   return new Sequence(function* () {
-    if (total > MAX_GENERATED) throw new BudgetExceededError(`a sequence of more than ${MAX_GENERATED} items`);
-    for (let i = 0; i < total; i++) yield itemAt(i);
+    for (let i = 0; i < total; i++) {
+      spend();
+      yield itemAt(i);
+    }
   });
 }
 
