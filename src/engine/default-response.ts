@@ -65,7 +65,7 @@ function refusal(error: PolicyError, x: Exchange): ResponseMessage {
 }
 
 function policyId(step: StepFailure | undefined): string {
-  const id = step?.element.attributes?.["id"];
+  const id = step?.element.attributes?.id;
   return typeof id === "string" ? id : "";
 }
 

@@ -84,7 +84,7 @@ export class Engine implements RequestHandler {
     const x = this.#exchange(request, path, routed);
     let pipeline = this.plan.pipeline(routed.api ?? null, routed.operation ?? null, routed.api?.openProduct);
     try {
-      if (!routed.api || routed.api.part.type !== "websocket") throw missing("path");
+      if (routed.api?.part.type !== "websocket") throw missing("path");
       const admission = admit(this.plan, routed.api, request.headers, request.query, x.originalUrl);
       apply(admission, x);
       pipeline = this.plan.pipeline(routed.api, routed.operation ?? null, admission.product);

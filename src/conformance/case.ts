@@ -1,0 +1,123 @@
+/** A behaviour case: an artifacts folder, upstreams, and steps with what to expect (docs/guide/policy-tests.md). */
+export interface Case {
+  name: string;
+  /** File it stands in, and its line there. */
+  file: string;
+  line: number;
+  /** Path to content: a mapping is a JSON file, a string a text file. */
+  files: Readonly<Record<string, unknown>>;
+  upstreams: Readonly<Record<string, UpstreamOptions>>;
+  issuers: Readonly<Record<string, IssuerOptions>>;
+  certificates: Readonly<Record<string, CertificateOptions>>;
+  /** Features the data plane must have, else the case is skipped with that reason. */
+  needs: readonly string[];
+  /** Expected refusals: plane to `refused`. */
+  planes: Readonly<Record<string, "refused">>;
+  steps: readonly Step[];
+}
+
+export interface UpstreamOptions {
+  /** Serve TLS with a certificate of the kit's CA. */
+  tls?: boolean;
+}
+
+export interface IssuerOptions {
+  /** Value of `iss` in metadata and tokens; default `http://NAME.issuer`. */
+  issuer?: string;
+  /** Keys that are published; default: those that the case's tokens name. */
+  keys?: readonly { kid: string; alg: string }[];
+}
+
+export interface CertificateOptions {
+  commonName?: string;
+  dnsNames?: readonly string[];
+  /** Not signed by the kit's CA. */
+  selfSigned?: boolean;
+  /** Offsets from now in days. */
+  validFromDays?: number;
+  validToDays?: number;
+}
+
+export type Step = RequestStep | WaitStep | ChangeStep;
+
+export interface WaitStep {
+  kind: "wait";
+  line: number;
+  ms: number;
+}
+
+export interface ChangeStep {
+  kind: "change";
+  line: number;
+  files: Readonly<Record<string, unknown>>;
+}
+
+export interface RequestStep {
+  kind: "request";
+  line: number;
+  request: CaseRequest;
+  times: number;
+  /** Scripted answers by upstream, in order; then echo again. */
+  upstream: Readonly<Record<string, readonly ScriptedAnswer[]>>;
+  expect: Expectation;
+}
+
+export interface CaseRequest {
+  method: string;
+  /** Path and query at the gateway. */
+  url: string;
+  headers: readonly (readonly [name: string, value: string])[];
+  body?: string;
+  token?: TokenRequest;
+  subscription?: string;
+  certificate?: string;
+  /** Milliseconds after which the client gives up; default 10,000. */
+  timeoutMs?: number;
+}
+
+export interface TokenRequest {
+  issuer: string;
+  alg: string;
+  kid: string;
+  /** Members override the defaults `iss`, `iat`, `exp` (in 5 minutes); null leaves one out; `+60s`, `-1h` are relative to now. */
+  claims: Readonly<Record<string, unknown>>;
+  header?: Readonly<Record<string, unknown>>;
+  /** `forged`: signed by a key that is not published, under the same kid. */
+  forged?: boolean;
+  /** Base64 secret for HS256 and its variants. */
+  secret?: string;
+  /** Header or query parameter that carries it; default `Authorization: Bearer`. */
+  in?: { header?: string; query?: string; scheme?: string };
+}
+
+export interface ScriptedAnswer {
+  status: number;
+  headers: readonly (readonly [name: string, value: string])[];
+  body?: string;
+  delayMs: number;
+  /** Close the connection instead of answering. */
+  reset: boolean;
+}
+
+export interface Expectation {
+  status?: number;
+  /** Name to `present`, `absent`, `/regex/` or the value. */
+  headers?: Readonly<Record<string, unknown>>;
+  body?: unknown;
+  json?: unknown;
+  received?: "none" | ReceivedExpectation;
+  record?: Readonly<Record<string, unknown>>;
+  /** The connection closes without an answer. */
+  closed?: boolean;
+}
+
+export interface ReceivedExpectation {
+  upstream?: string;
+  method?: string;
+  url?: unknown;
+  headers?: Readonly<Record<string, unknown>>;
+  body?: unknown;
+  json?: unknown;
+  /** How many requests the upstreams got in this step (each repetition counts on its own). */
+  count?: number;
+}

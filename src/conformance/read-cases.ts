@@ -1,0 +1,209 @@
+import { type Document, isMap, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type {
+  Case,
+  CaseRequest,
+  Expectation,
+  RequestStep,
+  ScriptedAnswer,
+  Step,
+  TokenRequest,
+  UpstreamOptions,
+} from "./case.ts";
+import { parseDuration } from "./duration.ts";
+
+/** Keys that a case, and a file of several cases, may hold. */
+const CASE_KEYS = ["name", "files", "upstreams", "issuers", "certificates", "needs", "planes", "steps"];
+const FILE_KEYS = [...CASE_KEYS, "cases"];
+const STEP_KEYS = ["request", "times", "upstream", "expect", "wait", "change"];
+const REQUEST_KEYS = ["method", "url", "headers", "body", "json", "token", "subscription", "certificate", "timeout"];
+const EXPECT_KEYS = ["status", "headers", "body", "json", "received", "record", "closed"];
+
+type Mapping = Record<string, unknown>;
+
+/**
+ * Reads the cases of one YAML file. A document is a case; or it holds `cases:`, each of which inherits the document's
+ * other keys (`files` are merged, the case's own winning). What is wrong is reported with its line.
+ */
+export function readCases(file: string, text: string): { cases: Case[]; diagnostics: Diagnostic[] } {
+  const counter = new LineCounter();
+  const diagnostics: Diagnostic[] = [];
+  const cases: Case[] = [];
+  for (const document of parseAllDocuments(text, {
+    lineCounter: counter,
+    maxAliasCount: 1000,
+  } as never) as Document[]) {
+    for (const error of document.errors) {
+      const { line, col } = counter.linePos(error.pos[0]);
+      diagnostics.push({
+        severity: "error",
+        code: "invalid-yaml",
+        message: error.message.split("\n")[0] ?? "",
+        file,
+        line,
+        column: col,
+      });
+    }
+    if (document.errors.length > 0 || document.contents === null) continue;
+    const reader = new CaseReader(file, counter, diagnostics);
+    cases.push(...reader.document(document));
+  }
+  return { cases: diagnostics.length > 0 ? [] : cases, diagnostics };
+}
+
+class CaseReader {
+  readonly #file: string;
+  readonly #counter: LineCounter;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(file: string, counter: LineCounter, diagnostics: Diagnostic[]) {
+    this.#file = file;
+    this.#counter = counter;
+    this.#diagnostics = diagnostics;
+  }
+
+  document(document: Document): Case[] {
+    const root = document.contents;
+    if (!isMap(root)) {
+      this.#report(root, "a case is a mapping with name, files and steps");
+      return [];
+    }
+    const shared = document.toJS() as Mapping;
+    this.#keys(root, shared, FILE_KEYS, "a case");
+    if (shared.cases === undefined) return [this.#case(root, shared, {})];
+    const list = root.get("cases");
+    if (!isSeq(list)) {
+      this.#report(root, "`cases` must be a list");
+      return [];
+    }
+    return list.items.map((node, index) => {
+      const own = (shared.cases as Mapping[])[index] ?? {};
+      this.#keys(node as Node, own, CASE_KEYS, "a case");
+      return this.#case(node as Node, own, shared);
+    });
+  }
+
+  #case(node: Node, own: Mapping, shared: Mapping): Case {
+    const line = this.#line(node);
+    const name = typeof own.name === "string" ? own.name : "";
+    if (name === "") this.#report(node, "a case needs a name");
+    const steps = own.steps ?? shared.steps;
+    if (!Array.isArray(steps) || steps.length === 0) this.#report(node, "a case needs steps");
+    const stepsNode = isMap(node) ? node.get("steps", true) : undefined;
+    const stepNodes = isSeq(stepsNode) ? stepsNode.items : [];
+    const merged = (key: string) => ({ ...(shared[key] as Mapping), ...(own[key] as Mapping) });
+    return {
+      name: shared.name && own !== shared && name ? `${shared.name}: ${name}` : name,
+      file: this.#file,
+      line,
+      files: merged("files"),
+      upstreams: merged("upstreams") as Record<string, UpstreamOptions>,
+      issuers: merged("issuers") as Case["issuers"],
+      certificates: merged("certificates") as Case["certificates"],
+      needs: (own.needs ?? shared.needs ?? []) as string[],
+      planes: merged("planes") as Case["planes"],
+      steps: Array.isArray(steps)
+        ? steps.map((step, index) => this.#step((stepNodes[index] as Node | undefined) ?? node, step as Mapping))
+        : [],
+    };
+  }
+
+  #step(node: Node, step: Mapping): Step {
+    const line = this.#line(node);
+    this.#keys(node, step, STEP_KEYS, "a step");
+    if (step.wait !== undefined) return { kind: "wait", line, ms: this.#duration(node, step.wait) };
+    if (step.change !== undefined) {
+      return { kind: "change", line, files: ((step.change as Mapping).files ?? {}) as Mapping };
+    }
+    if (step.request === undefined) this.#report(node, "a step needs `request`, `wait` or `change`");
+    const expect = (step.expect ?? {}) as Mapping;
+    this.#keys(node, expect, EXPECT_KEYS, "`expect`");
+    return {
+      kind: "request",
+      line,
+      request: this.#request(node, (step.request ?? {}) as Mapping),
+      times: typeof step.times === "number" ? step.times : 1,
+      upstream: this.#answers(node, (step.upstream ?? {}) as Record<string, unknown>),
+      expect: expect as Expectation,
+    } satisfies RequestStep;
+  }
+
+  #request(node: Node, request: Mapping): CaseRequest {
+    this.#keys(node, request, REQUEST_KEYS, "`request`");
+    const { json, body } = request as { json?: unknown; body?: unknown };
+    const headers = headerPairs(request.headers);
+    if (json !== undefined && !headers.some(([name]) => name.toLowerCase() === "content-type")) {
+      headers.push(["content-type", "application/json"]);
+    }
+    const content = json !== undefined ? JSON.stringify(json) : body === undefined ? undefined : String(body);
+    const token = request.token as Partial<TokenRequest> | undefined;
+    return {
+      method: typeof request.method === "string" ? request.method : "GET",
+      url: typeof request.url === "string" ? request.url : "/",
+      headers,
+      ...(content === undefined ? {} : { body: content }),
+      ...(token ? { token: { issuer: "main", alg: "RS256", kid: "k1", claims: {}, ...token } } : {}),
+      ...(typeof request.subscription === "string" ? { subscription: request.subscription } : {}),
+      ...(typeof request.certificate === "string" ? { certificate: request.certificate } : {}),
+      ...(request.timeout === undefined ? {} : { timeoutMs: this.#duration(node, request.timeout) }),
+    };
+  }
+
+  #answers(node: Node, scripts: Record<string, unknown>): Record<string, ScriptedAnswer[]> {
+    const answers: Record<string, ScriptedAnswer[]> = {};
+    for (const [upstream, list] of Object.entries(scripts)) {
+      answers[upstream] = (Array.isArray(list) ? list : [list]).map((answer: Mapping) => ({
+        status: typeof answer.status === "number" ? answer.status : 200,
+        headers: headerPairs(answer.headers),
+        ...(answer.json !== undefined
+          ? { body: JSON.stringify(answer.json) }
+          : answer.body === undefined
+            ? {}
+            : { body: String(answer.body) }),
+        delayMs: answer.delay === undefined ? 0 : this.#duration(node, answer.delay),
+        reset: answer.reset === true,
+      }));
+    }
+    return answers;
+  }
+
+  #duration(node: Node, value: unknown): number {
+    const ms = parseDuration(value);
+    if (ms === undefined)
+      this.#report(node, `"${String(value)}" is not a duration`, 'write for example "250ms", "1.2s" or "1m"');
+    return ms ?? 0;
+  }
+
+  #keys(node: Node, mapping: Mapping, allowed: readonly string[], what: string): void {
+    for (const key of Object.keys(mapping)) {
+      if (allowed.includes(key)) continue;
+      this.#report(node, `${what} has no key "${key}"; allowed: ${allowed.join(", ")}`, didYouMean(key, allowed));
+    }
+  }
+
+  #line(node: Node | null): number {
+    return node?.range ? this.#counter.linePos(node.range[0]).line : 1;
+  }
+
+  #report(node: Node | null, message: string, hint?: string): void {
+    const at = node?.range ? this.#counter.linePos(node.range[0]) : { line: 1, col: 1 };
+    this.#diagnostics.push({
+      severity: "error",
+      code: "invalid-case",
+      message,
+      file: this.#file,
+      line: at.line,
+      column: at.col,
+      ...(hint ? { hint } : {}),
+    });
+  }
+}
+
+/** A mapping of names to a value or a list of values, as pairs. */
+function headerPairs(value: unknown): [string, string][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, values]) =>
+    (Array.isArray(values) ? values : [values]).map((one): [string, string] => [name, String(one)]),
+  );
+}

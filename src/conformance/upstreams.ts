@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { ScriptedAnswer, UpstreamOptions } from "./case.ts";
+import type { CertificateAuthority } from "./certificate-authority.ts";
+
+/** A request as an upstream received it. */
+export interface ReceivedRequest {
+  upstream: string;
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** Lower-case names; repeated fields joined with `, `. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Where a name of the kit (`orders.upstream`) is really served. */
+export interface LocalAddress {
+  host: string;
+  port: number;
+}
+
+/**
+ * The kit's upstreams: each name is an HTTP server that echoes what it received as JSON, or gives scripted answers
+ * first, in order.
+ */
+export class Upstreams {
+  readonly #servers = new Map<string, Server>();
+  readonly #scripts = new Map<string, ScriptedAnswer[]>();
+  /** Everything received since {@link clear}. */
+  received: ReceivedRequest[] = [];
+
+  /** Starts one server per name on free ports. */
+  async start(
+    upstreams: Readonly<Record<string, UpstreamOptions>>,
+    authority: () => Promise<CertificateAuthority>,
+  ): Promise<void> {
+    for (const [name, options] of Object.entries(upstreams)) {
+      const listener = (request: IncomingMessage, response: ServerResponse) =>
+        void this.#serve(name, request, response);
+      const server = options?.tls
+        ? createTlsServer(await (await authority()).serverCredentials(`${name}.upstream`), listener)
+        : createServer(listener);
+      this.#servers.set(name, server as Server);
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    }
+  }
+
+  /** `NAME.upstream` to where it listens. */
+  hosts(): Record<string, LocalAddress> {
+    return Object.fromEntries(
+      [...this.#servers].map(([name, server]) => [
+        `${name}.upstream`,
+        { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+      ]),
+    );
+  }
+
+  /** Sets what the next answers of these upstreams are. */
+  script(answers: Readonly<Record<string, readonly ScriptedAnswer[]>>): void {
+    for (const [name, list] of Object.entries(answers)) this.#scripts.set(name, [...list]);
+  }
+
+  clear(): void {
+    this.received = [];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      [...this.#servers.values()].map((server) => {
+        server.closeAllConnections();
+        return new Promise((resolve) => server.close(resolve));
+      }),
+    );
+  }
+
+  async #serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return; // The gateway gave up on the request.
+    }
+    const received: ReceivedRequest = {
+      upstream: name,
+      method: request.method ?? "",
+      url: request.url ?? "",
+      headers: joined(request.rawHeaders),
+      body: Buffer.concat(chunks).toString("utf8"),
+    };
+    this.received.push(received);
+    const answer = this.#scripts.get(name)?.shift();
+    if (answer?.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs).unref());
+    if (answer?.reset) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if (response.destroyed) return;
+    const echo = Buffer.from(JSON.stringify(received));
+    const hasType = answer?.headers.some(([header]) => header.toLowerCase() === "content-type");
+    const body = answer ? Buffer.from(answer.body ?? "") : echo;
+    const headers = (answer?.headers ?? []).flat();
+    if (!answer || (answer.body !== undefined && !hasType && /^\s*[[{]/.test(answer.body))) {
+      headers.push("content-type", "application/json");
+    }
+    const status = answer?.status ?? 200;
+    const bodyless = status === 204 || status === 304;
+    if (
+      !bodyless &&
+      !headers.some((header, index) => index % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(header))
+    ) {
+      headers.push("content-length", String(body.length));
+    }
+    response.writeHead(status, headers);
+    response.end(bodyless || request.method === "HEAD" ? undefined : body);
+  }
+}
+
+function joined(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = (raw[i] as string).toLowerCase();
+    headers[name] = headers[name] === undefined ? (raw[i + 1] as string) : `${headers[name]}, ${raw[i + 1]}`;
+  }
+  return headers;
+}
