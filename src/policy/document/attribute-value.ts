@@ -2,7 +2,14 @@ import type { SourceText } from "../../model/source-text.ts";
 import { isSpace } from "./characters.ts";
 import { embeddedExpression, expressionStart, isExpression, scanExpression, skipEncodedSpace } from "./csharp-scan.ts";
 import { decode } from "./entities.ts";
-import { beginsAttribute, canFollowAttribute, type MendedValue, mendedValue, tagGoesOn } from "./mend.ts";
+import {
+  attributeBefore,
+  beginsAttribute,
+  canFollowAttribute,
+  type MendedValue,
+  mendedValue,
+  tagGoesOn,
+} from "./mend.ts";
 import type { Reading } from "./reading.ts";
 import { unclosedExpression } from "./unclosed-expression.ts";
 
@@ -19,12 +26,13 @@ const EXPRESSION_WHOLE = 'an expression must be the whole value: join text insid
 
 /**
  * Reads the value whose opening delimiter stands at `at`. `what` names the attribute in messages
- * (`attribute "name" of <set-header>`).
+ * (`attribute "name" of <set-header>`); `errorsBefore` is the number of errors before its tag, of which the missing
+ * quotes may be a consequence.
  */
-export function readAttributeValue(reading: Reading, at: number, what: string): AttributeValue {
+export function readAttributeValue(reading: Reading, at: number, what: string, errorsBefore: number): AttributeValue {
   const { text } = reading;
   const quote = text[at];
-  if (quote !== '"' && quote !== "'") return readUnquoted(reading, at, what);
+  if (quote !== '"' && quote !== "'") return readUnquoted(reading, at, what, reading.errors > errorsBefore);
   const from = at + 1;
   const code = reading.format === "rawxml" ? expressionStart(text, from) : -1;
   if (code >= 0) {
@@ -73,15 +81,19 @@ function literalEnd(reading: Reading, from: number, quote: string, what: string)
     return { valueEnd, end: found + 1 };
   }
   if (found >= 0 && lessThan < 0) {
-    const next = text.charCodeAt(found + 1);
     // Whatever is wrong further on, the tag says it: this value ends well.
-    if (isSpace(next) || found + 1 === text.length) return { valueEnd, end: found + 1 };
+    if (isSpace(text.charCodeAt(found + 1)) || found + 1 === text.length) return { valueEnd, end: found + 1 };
     if (beginsAttribute(text, found + 1)) {
       reading.error("missing-space", found + 1, `White space is missing after ${what}.`);
       return { valueEnd, end: found + 1 };
     }
   }
   reading.mend(from);
+  const next = found < 0 || lessThan >= 0 ? -1 : attributeBefore(text, from, found);
+  if (next >= 0) {
+    reading.error("missing-quote", from - 1, `The value of ${what} begins here, and its closing ${quote} is missing.`);
+    return { valueEnd: next, end: next };
+  }
   const embedded = embeddedExpression(text.slice(from, Math.min(valueEnd, from + 4096)));
   const mended = mendedValue(text, from, quote, embedded >= 0 ? closingBracket(text, from + embedded) : undefined);
   if (mended.valueEnd === mended.end) {
@@ -100,34 +112,36 @@ function closingBracket(text: string, at: number): string {
 
 const TYPOGRAPHIC = /[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb]/;
 
-function readUnquoted(reading: Reading, at: number, what: string): AttributeValue {
-  const { text } = reading;
-  reading.mend(at);
+function readUnquoted(reading: Reading, at: number, what: string, quiet: boolean): AttributeValue {
+  const { text, file } = reading;
   const typographic = TYPOGRAPHIC.test(text[at] ?? "");
-  reading.error(
-    "missing-quote",
-    at,
-    typographic ? `${upperFirst(what)} has typographic quotes.` : `The value of ${what} is not in quotes.`,
-    'write name="value"',
-  );
+  if (!quiet) {
+    const message = typographic
+      ? `${upperFirst(what)} has typographic quotes.`
+      : `The value of ${what} is not in quotes.`;
+    reading.error("missing-quote", at, message, 'write name="value"');
+  }
+  if (reading.format === "rawxml" && expressionStart(text, at) === at) {
+    reading.mend(at);
+    const scan = scanExpression(text, at, { references: true });
+    if (scan.closed) {
+      return { quote: "", valueStart: at, value: decode(file, at, scan.end, "keep"), expression: true, end: scan.end };
+    }
+  }
   let end = at;
-  const code = reading.format === "rawxml" ? expressionStart(text, at) : -1;
-  const scan = code === at ? scanExpression(text, code, { references: true }) : undefined;
-  if (scan?.closed) {
-    end = scan.end;
-  } else if (typographic) {
+  if (typographic) {
     end++;
     while (end < text.length && !/[<>\n]/.test(text[end] as string) && !TYPOGRAPHIC.test(text[end] as string)) end++;
     if (TYPOGRAPHIC.test(text[end] ?? "")) end++;
   } else {
     while (end < text.length && !/[\s<>]/.test(text[end] as string) && !text.startsWith("/>", end)) end++;
   }
-  return { quote: "", valueStart: at, ...literalValue(reading, at, end, what), end };
+  return { quote: "", valueStart: at, ...literalValue(reading, at, end, what, true), end };
 }
 
-/** `quiet`: an error has been reported for the value, and a warning would only repeat it. */
+/** `quiet`: an error has been reported for the value, and further findings would only repeat it. */
 function literalValue(reading: Reading, start: number, end: number, what: string, quiet = false) {
-  const value = reading.decodeLiteral(start, end, "space", what);
+  const value = quiet ? decode(reading.file, start, end, "space") : reading.decodeLiteral(start, end, "space", what);
   const expression = isExpression(value.text);
   const embedded = expression || quiet ? -1 : embeddedExpression(value.text);
   if (embedded >= 0) {

@@ -33,7 +33,7 @@ describe("a broken document", () => {
     ["an end tag without a name", "<a></></a>", ["3:8 malformed-end-tag"]],
     ["a start tag without its end", '<a b="c"\n    <d/>', ["3:5 unclosed-tag"]],
     ["a closing quote forgotten", '<a b="c>\n      <d/>\n    </a>', ["3:10 missing-quote"]],
-    ["a quote forgotten before another attribute", '<a b="c d="e">\n    </a>', ["3:15 quote-in-attribute"]],
+    ["a quote forgotten before another attribute", '<a b="c d="e">\n    </a>', ["3:10 missing-quote"]],
     ["quotes inside a value", '<a b="say "hi" to" c="d" />', ["3:15 quote-in-attribute"]],
     ["no quotes", "<a b=c />", ["3:10 missing-quote"]],
     ["typographic quotes", "<a b=“c d” />", ["3:10 missing-quote"]],
@@ -70,6 +70,9 @@ describe("a broken document", () => {
     ["an expression inside a literal", '<a b="Bearer @(c["d"])" e="f" />', ["3:22 quote-in-attribute"]],
     ["an expression inside a literal without quotes", '<a b="Bearer @(c)" />', ["3:18 expression-not-whole"]],
     ["an expression behind text", "<a>Bearer @(c)</a>", ["3:15 expression-not-whole"]],
+    ["an expression behind text, with less-than", '<a>Bearer @(c<d>("e"))</a>', ["3:18 unescaped-less-than"]],
+    ["an expression in a start tag without its end", "<a @{ return b<c>(); }</a>", ["3:5 unclosed-tag"]],
+    ["a start tag that runs into its text", "<abc</a>", ["3:5 unclosed-tag"]],
     ["an expression behind text in CDATA", "<a><![CDATA[Bearer @(c)]]></a>", ["3:24 expression-not-whole"]],
     ["an expression behind text and a comment", "<a>Bearer <!-- c -->@(d)</a>", ["3:25 expression-not-whole"]],
   ];
@@ -84,6 +87,7 @@ describe("a broken document", () => {
     ["only less-than", "<", ["1:1 unescaped-less-than", "1:1 text-outside-root"]],
     ["a type declaration", "<!DOCTYPE a [ <!ENTITY b 'c'> ]>\n<a/>", ["1:1 doctype-not-allowed"]],
     ["two roots", "<a/>\n<b/>", ["2:1 second-root-element"]],
+    ["several roots and an end tag too many", "<a/>\n<b/>\n<c/>\n</d>", ["2:1 second-root-element"]],
     ["text behind its root", "<a/>\nb\nc", ["2:1 text-outside-root"]],
     ["only an end tag", "</a>", ["1:1 stray-end-tag"]],
     ["no end", "<a>\n  <b>\n    <c/>\n", ["2:3 unclosed-element"]],
@@ -140,7 +144,7 @@ describe("a document beyond the limits", () => {
 
   it("is read up to a number of nodes and of errors", () => {
     expect(last(`<a>${"<b/>".repeat(LIMITS.nodes)}</a>`)).toBe("too-many-nodes");
-    expect(last(`<a ${'b="" c="" '.repeat(LIMITS.nodes)}/>`)).toBe("too-many-errors");
+    expect(last(`<a ${'b="" c="" '.repeat(LIMITS.nodes)}/>`)).toBe("too-many-nodes");
     expect(last("<a x=1 />".repeat(LIMITS.errors))).toBe("too-many-errors");
     expect(findings(`<a>${"<b>c @(d)</b>".repeat(2 * LIMITS.warnings)}</a>`)).toHaveLength(LIMITS.warnings);
   });

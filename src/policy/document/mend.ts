@@ -72,6 +72,20 @@ export function mendedValue(text: string, from: number, delimiter: string, brack
   return { valueEnd: end, end };
 }
 
+/**
+ * Where white space and `name=` begin that stand right before `at`, a quote: then this quote opens another attribute's
+ * value, and the one before lacks its closing quote. -1 if something else stands there; looks back no further than `from`.
+ */
+export function attributeBefore(text: string, from: number, at: number): number {
+  const equals = backOverSpace(text, from, at) - 1;
+  if (equals <= from || text.charCodeAt(equals) !== 61) return -1;
+  const nameEnd = backOverSpace(text, from, equals);
+  let nameStart = nameEnd;
+  while (nameStart > from && /[\w:.-]/.test(text[nameStart - 1] as string)) nameStart--;
+  const before = backOverSpace(text, from, nameStart);
+  return nameStart < nameEnd && before < nameStart ? before : -1;
+}
+
 /** The first line from `from` on that begins with a tag or a comment: its `<`, or the end of the window. */
 export function nextMarkupLine(text: string, from: number): number {
   const window = text.slice(from, from + MEND_WINDOW);

@@ -1,6 +1,6 @@
 import { nameAt, skipSpace } from "./characters.ts";
 import type { Reading } from "./reading.ts";
-import type { Element, Node } from "./tree.ts";
+import type { Element } from "./tree.ts";
 
 /** The tree types are read-only for everybody else; while an element is open the parser still completes it. */
 export interface OpenElement extends Element {
@@ -37,30 +37,33 @@ export class OpenElements {
     if (doubtful) this.#doubtful.add(element);
   }
 
-  /** Handles the end tag at `start` to `end`. Answers a node if the tag closes nothing and must be kept as it is. */
-  endTag(name: string, start: number, end: number): Node | undefined {
+  /** Lets the end tag at `start` to `end` close what it is meant for; false if that is none of the open elements. */
+  endTag(name: string, start: number, end: number): boolean {
     const top = this.innermost;
-    if (top?.name === name) {
+    if (!top) return false;
+    if (top.name === name) {
       this.#close(start, end);
-      return undefined;
+      return true;
     }
-    const stray: Node = { kind: "stray", file: this.#reading.file, start, end };
-    if (this.#excused(name)) return stray;
+    if (this.#excused(name)) return false;
     const index = this.#stack.findLastIndex((element) => element.name === name);
-    if (top && index >= 0) {
+    if (index >= 0) {
       this.#closeThrough(index, top, name, start, end);
-      return undefined;
+      return true;
     }
-    if (top && this.#isMeantFor(top, name, start, end)) {
-      const message = `Expected </${top.name}> but found </${name}>: <${top.name}> was opened at ${this.#reading.place(top.start)}.`;
-      this.#reading.error("mismatched-end-tag", start, message);
+    const place = this.#reading.place(top.start);
+    if (this.#doubtful.has(top) || this.#isMeantFor(top, name, start, end)) {
+      if (!this.#doubtful.has(top)) {
+        const message = `Expected </${top.name}> but found </${name}>: <${top.name}> was opened at ${place}.`;
+        this.#reading.error("mismatched-end-tag", start, message);
+      }
       this.#close(start, end);
-      return undefined;
+      return true;
     }
-    const open = top ? `the open element is <${top.name}> (${this.#reading.place(top.start)})` : "no element is open";
-    this.#reading.error("stray-end-tag", start, `</${name}> closes nothing: ${open}.`);
+    const message = `</${name}> closes nothing: the open element is <${top.name}> (${place}).`;
+    this.#reading.error("stray-end-tag", start, message);
     this.#strays++;
-    return stray;
+    return false;
   }
 
   /** Closes what is still open at the end of what is read; `silent` where the reason has been reported. */

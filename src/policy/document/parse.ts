@@ -24,7 +24,8 @@ class Parser {
   #root: Element | undefined;
   /** Whether something broken took the rest of the file, so that open elements are no news. */
   #swallowed = false;
-  #textOutside = false;
+  /** Whether something outside of the root element was reported: the rest out there is a consequence. */
+  #outsideReported = false;
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -89,14 +90,14 @@ class Parser {
   /** Text or CDATA that stands in no element: only white space may. */
   #outside(start: number, end: number): void {
     const visible = skipSpace(this.#reading.text, start, end);
-    if (visible === end || this.#textOutside) return;
-    this.#textOutside = true;
+    if (visible === end || this.#outsideReported) return;
+    this.#outsideReported = true;
     const hint = "a document has one root element, <policies> or <fragment>, with everything inside";
     this.#reading.error("text-outside-root", visible, "Text stands outside of all elements.", hint);
   }
 
   #markup(documentStart: number): void {
-    const { text, file } = this.#reading;
+    const { text } = this.#reading;
     const start = this.#at;
     if (text.startsWith("<!--", start)) {
       const end = this.#delimited(4, "-->", "The comment", "unclosed-comment");
@@ -112,9 +113,7 @@ class Parser {
     } else if (nameAt(text, start + 1)) {
       this.#startTag(start);
     } else {
-      const node = readText(this.#reading, start, this.#open.innermost);
-      if (!this.#open.innermost) this.#outside(start, node.end);
-      this.#add({ ...node, file });
+      this.#text();
     }
   }
 
@@ -185,7 +184,8 @@ class Parser {
     const inner = { start: end, end };
     const element = { kind: "element" as const, file, start, end, parent, ...tag, selfClosing, inner, children: [] };
     if (!parent) {
-      if (this.#root) {
+      if (this.#root && !this.#outsideReported) {
+        this.#outsideReported = true;
         const message = `<${tag.name}> follows the root element <${this.#root.name}>: a document has only one.`;
         this.#reading.error("second-root-element", start, message);
       }
@@ -214,8 +214,16 @@ class Parser {
       while (end < text.length && !/[<>\n]/.test(text[end] as string)) end++;
       if (text.charCodeAt(end) === 62) end++;
     }
-    const stray = name ? this.#open.endTag(name, start, end) : { kind: "stray" as const, file, start, end };
-    if (stray) this.#add(stray);
+    const stray: Node = { kind: "stray", file, start, end };
+    if (!this.#open.innermost) {
+      if (!this.#outsideReported) {
+        this.#reading.error("stray-end-tag", start, `</${name}> closes nothing: no element is open.`);
+      }
+      this.#outsideReported = true;
+      this.#add(stray);
+    } else if (!name || !this.#open.endTag(name, start, end)) {
+      this.#add(stray);
+    }
     this.#at = end;
   }
 }

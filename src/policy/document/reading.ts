@@ -29,6 +29,7 @@ export class Reading {
   #errors = 0;
   #warnings = 0;
   #mends = 0;
+  #lookAheads = 0;
   #nodes = 0;
 
   constructor(file: SourceFile, format: DocumentFormat) {
@@ -65,6 +66,11 @@ export class Reading {
   /** To be called before each look-ahead that mends something. */
   mend(offset: number): void {
     if (++this.#mends > MENDS) this.stop("too-many-errors", offset, "Too many errors: the rest was not read.");
+  }
+
+  /** Whether one more look-ahead is affordable that is made on suspicion, without an error. */
+  mayLookAhead(): boolean {
+    return this.#lookAheads++ < MENDS;
   }
 
   /** To be called for each node and attribute. */

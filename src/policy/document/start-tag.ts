@@ -1,6 +1,7 @@
 import { SourceText } from "../../model/source-text.ts";
 import { readAttributeValue } from "./attribute-value.ts";
 import { isSpace, nameAt, skipSpace } from "./characters.ts";
+import { expressionStart } from "./csharp-scan.ts";
 import type { Reading } from "./reading.ts";
 import type { Attribute } from "./tree.ts";
 
@@ -44,7 +45,8 @@ export function readStartTag(reading: Reading, start: number): StartTag {
     const code = text.charCodeAt(at);
     if (code === 62) return tag(at + 1);
     if (code === 47 && text.charCodeAt(at + 1) === 62) return tag(at + 2, true);
-    if (at >= text.length || code === 60) {
+    const expression = code === 64 && expressionStart(text, at) === at;
+    if (at >= text.length || code === 60 || expression) {
       if (reading.errors === errorsBefore) {
         reading.error("unclosed-tag", start, `The tag of <${name}> is not closed: expected > at ${reading.place(at)}.`);
       }
@@ -52,7 +54,7 @@ export function readStartTag(reading: Reading, start: number): StartTag {
     }
     if (nameAt(text, at)) {
       const read = readAttribute(reading, name, leadStart, at, errorsBefore);
-      if (names.has(read.name)) {
+      if (names.has(read.name) && reading.errors === errorsBefore) {
         reading.error("duplicate-attribute", at, `<${name}> has the attribute "${read.name}" twice.`);
       }
       names.add(read.name);
@@ -103,5 +105,5 @@ function readAttribute(
     return { ...base, end: nameEnd, quote: "", valueStart: nameEnd, value, expression: false };
   }
   const what = `attribute "${name}" of <${element}>`;
-  return { ...base, ...readAttributeValue(reading, skipSpace(text, equals + 1), what) };
+  return { ...base, ...readAttributeValue(reading, skipSpace(text, equals + 1), what, errorsBefore) };
 }

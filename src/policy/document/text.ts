@@ -16,10 +16,11 @@ export function readText(reading: Reading, start: number, parent: Element | unde
     const value = decode(reading.file, start, end, "keep");
     return { kind: "text", file: reading.file, start, end, value, expression: true };
   }
+  const errors = reading.errors;
   const end = literalEnd(reading, start, what);
   const value = reading.decodeLiteral(start, end, "keep", what);
   const expression = isExpression(value.text);
-  if (!expression) warnOfEmbeddedExpression(reading, value, what);
+  if (!expression && reading.errors === errors) warnOfEmbeddedExpression(reading, value, what);
   return { kind: "text", file: reading.file, start, end, value, expression };
 }
 
@@ -70,13 +71,33 @@ function expressionEnd(reading: Reading, code: number, parent: Element | undefin
 function literalEnd(reading: Reading, start: number, what: string): number {
   const { text } = reading;
   let reported = false;
-  for (let i = text.indexOf("<", start); i >= 0; i = text.indexOf("<", i + 1)) {
-    if (beginsMarkup(text, i)) return i;
-    if (reported) continue;
+  const report = (at: number, hint?: string) => {
+    if (!reported) reading.error("unescaped-less-than", at, `In ${what}, the character < must be written &lt;.`, hint);
     reported = true;
-    reading.error("unescaped-less-than", i, `In ${what}, the character < must be written &lt;.`);
+  };
+  for (let i = text.indexOf("<", start); i >= 0; i = text.indexOf("<", i + 1)) {
+    if (!beginsMarkup(text, i)) {
+      report(i);
+      continue;
+    }
+    const end = embeddedEnd(reading, start, i);
+    if (end <= i) return i;
+    report(i, EXPRESSION_WHOLE);
+    i = end - 1;
   }
   return text.length;
+}
+
+/**
+ * Where an expression ends that begins behind other text between `start` and `at`: if that is behind `at`, what looks
+ * like markup at `at` is C#. Answers `at` otherwise.
+ */
+function embeddedEnd(reading: Reading, start: number, at: number): number {
+  if (reading.format !== "rawxml") return at;
+  const embedded = embeddedExpression(reading.text.slice(start, at));
+  if (embedded < 0 || !reading.mayLookAhead()) return at;
+  const scan = scanExpression(reading.text, start + embedded, { references: true });
+  return scan.closed ? scan.end : at;
 }
 
 function beginsMarkup(text: string, at: number): boolean {
