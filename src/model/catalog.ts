@@ -6,14 +6,19 @@
 /** Where a resource was written, for diagnostics. */
 export interface ResourceOrigin {
   file: string;
-  /** 1-based position of a property (`["properties", "path"]`) or, without one found, of the file's beginning. */
-  locate?(path: readonly (string | number)[]): { line: number; column: number };
+  /**
+   * 1-based position of a property (`["properties", "path"]`) or, without one found, of the file's beginning; with the
+   * file's name where the property is written in another one than `file` (an environment's overrides).
+   */
+  locate?(path: readonly (string | number)[]): { line: number; column: number; file?: string };
 }
 
 interface Resource {
   /** Resource name: the last segment of its ARM id, the folder name in an artifacts folder. */
   id: string;
   origin: ResourceOrigin;
+  /** Id of the workspace it belongs to; absent for a resource of the service itself. */
+  workspace?: string;
 }
 
 /** A policy document or fragment as written (rawxml). */
@@ -111,8 +116,6 @@ export interface ApiResource extends Resource {
   versionSetId?: string;
   operations: readonly OperationResource[];
   policy?: PolicyText;
-  /** Id of the workspace it belongs to. */
-  workspace?: string;
 }
 
 export interface VersionSetResource extends Resource {
@@ -133,7 +136,6 @@ export interface ProductResource extends Resource {
   apis: readonly string[];
   groups: readonly string[];
   policy?: PolicyText;
-  workspace?: string;
 }
 
 export interface SubscriptionResource extends Resource {
