@@ -14,8 +14,8 @@ export const authenticationBasic = defineMessagePolicy({
   edit(element, loader) {
     const username = loader.text(element, "username");
     const password = loader.text(element, "password");
-    const name = literalText(element.attributes?..username);
-    const word = literalText(element.attributes?..password);
+    const name = literalText(element.attributes?.username);
+    const word = literalText(element.attributes?.password);
     const constant = name !== undefined && word !== undefined ? basic(name, word) : undefined;
     return (x, message) => {
       message.headers.set("Authorization", constant ?? basic(username(x), password(x)));
