@@ -24,7 +24,8 @@ export function parseUrlTemplate(template: string): UrlTemplate {
 }
 
 function parsePath(path: string): TemplateSegment[] {
-  const texts = path.replace(/^\//, "").split("/");
+  // A trailing slash makes no difference.
+  const texts = path.replace(/^\//, "").replace(/\/$/, "").split("/");
   if (texts.length === 1 && texts[0] === "") return [];
   return texts.map((text, index) => {
     const segment = parseSegment(text, path);
