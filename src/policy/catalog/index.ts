@@ -1,6 +1,49 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
+import { base } from "./base.ts";
+import { choose } from "./choose.ts";
+import { findAndReplace } from "./find-and-replace.ts";
+import { forwardRequest } from "./forward-request.ts";
+import { includeFragment } from "./include-fragment.ts";
+import { mockResponse } from "./mock-response.ts";
+import { REFERENCE_NAMES } from "./reference-names.ts";
+import { retry } from "./retry.ts";
+import { returnResponse } from "./return-response.ts";
+import { rewriteUri } from "./rewrite-uri.ts";
+import { sendOneWayRequest } from "./send-one-way-request.ts";
+import { sendRequest } from "./send-request.ts";
+import { setBackendService } from "./set-backend-service.ts";
+import { setBody } from "./set-body.ts";
+import { setHeader } from "./set-header.ts";
+import { setMethod } from "./set-method.ts";
+import { setQueryParameter } from "./set-query-parameter.ts";
+import { setStatus } from "./set-status.ts";
+import { setVariable } from "./set-variable.ts";
+import { trace } from "./trace.ts";
+import { wait } from "./wait.ts";
 
-const definitions: readonly PolicyDefinition[] = [];
+/** Sorted by name. */
+const definitions: readonly PolicyDefinition[] = [
+  base,
+  choose,
+  findAndReplace,
+  forwardRequest,
+  includeFragment,
+  mockResponse,
+  retry,
+  returnResponse,
+  rewriteUri,
+  sendOneWayRequest,
+  sendRequest,
+  setBackendService,
+  setBody,
+  setHeader,
+  setMethod,
+  setQueryParameter,
+  setStatus,
+  setVariable,
+  trace,
+  wait,
+];
 
 /** Every policy that Gatehouse carries out, by element name. */
 export const policies: ReadonlyMap<string, PolicyDefinition> = new Map(
@@ -8,4 +51,4 @@ export const policies: ReadonlyMap<string, PolicyDefinition> = new Map(
 );
 
 /** Policies of the reference that are not carried out yet: using one is an error, never silence. */
-export const unsupportedPolicies: ReadonlySet<string> = new Set([]);
+export const unsupportedPolicies: ReadonlySet<string> = new Set(REFERENCE_NAMES.filter((name) => !policies.has(name)));

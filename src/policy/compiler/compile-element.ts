@@ -24,7 +24,8 @@ export interface CompileEnvironment extends ValueEnvironment {
 }
 
 interface Place {
-  section: Section;
+  /** Undefined: not known (a fragment on its own), sections are not checked. */
+  section: Section | undefined;
   /** Path of the enclosing policies. */
   path: string;
   /** Inside a fragment: `base` and further fragments are not allowed. */
@@ -105,7 +106,7 @@ function checkPlace(
   environment: CompileEnvironment,
 ): void {
   const { section } = place;
-  if (!definition.sections.includes(section)) {
+  if (section && !definition.sections.includes(section)) {
     report(
       environment,
       element,

@@ -154,7 +154,9 @@ function compileLiteral(
       return written.length === 1 ? written : fail(`must be one character, not "${written}"`);
     default:
       if (schema.pattern && !schema.pattern.test(written)) {
-        return fail(`must be ${schema.patternDoc ?? `of the form ${schema.pattern.source}`}, not "${written}"`);
+        const message = `must be ${schema.patternDoc ?? `of the form ${schema.pattern.source}`}, not "${written}"`;
+        if (!schema.patternWarns) return fail(message);
+        diagnostics.push(text.diagnostic("warning", "invalid-value", 0, `${what} ${message}`));
       }
       return written;
   }

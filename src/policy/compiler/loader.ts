@@ -114,11 +114,15 @@ export class Loader {
       .map((element) => ({ run: this.#step(element), element, scope: this.scope }));
   }
 
-  /** The message-editing policies among the children, for a policy that builds a message of its own. */
+  /**
+   * The message-editing policies among the children, for a policy that builds a message of its own.
+   * @throws Error for a policy that cannot edit such a message: it must not be passed over.
+   */
   edits(elements: readonly PlanElement[] | undefined): MessageEdit {
     const edits = (elements ?? []).flatMap((element) => {
+      if (element.path === undefined) return [];
       const edit = this.#policies.get(element.name)?.edit?.(element, this);
-      if (!edit) return [];
+      if (!edit) throw new Error(`The policy "${element.name}" (${element.at}) cannot edit the message of its parent.`);
       const prefetch = this.prefetch(element);
       const whole: MessageEdit = prefetch
         ? (x, message) => {

@@ -23,6 +23,8 @@ export interface ValueSchema {
   /** Literal text must match; `patternDoc` says it in words. */
   pattern?: RegExp;
   patternDoc?: string;
+  /** A literal that does not match is a warning: the service saves it and fails when it runs. */
+  patternWarns?: true;
 }
 
 /** Text content of an element. */

@@ -1,0 +1,67 @@
+import type { PlanElement } from "../../compiler/element.ts";
+import { expressionFailure } from "../../compiler/expression-failure.ts";
+import type { Loader } from "../../compiler/loader.ts";
+import { Body } from "../../exchange/body.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
+import { OutgoingMessage } from "../../exchange/message.ts";
+import type { OutgoingRequest } from "../../exchange/services.ts";
+import { parseUrl } from "../../exchange/url.ts";
+import { endToEndRequest } from "../messages/hop-by-hop.ts";
+
+/** Makes the request that a calling policy sends, evaluated for an exchange. */
+export type BuildCall = (x: Exchange) => Promise<OutgoingMessage>;
+
+/** Prepares the children (`set-url`, `set-method`, `set-header`, …) of a calling policy. */
+export function callBuilder(element: PlanElement, loader: Loader): BuildCall {
+  const mode = loader.word(element, "mode", ["new", "copy"], "new");
+  const urlChild = loader.child(element, "set-url");
+  const url = urlChild ? loader.textOf(urlChild.text) : undefined;
+  const edits = loader.edits(element.children);
+  return async (x) => {
+    const copy = mode(x) === "copy";
+    const target = url ? addressOf(url(x)) : addressOf(copy ? x.request.urlText : "");
+    const message = new OutgoingMessage({ ...target, method: copy ? x.request.method : "GET" });
+    if (copy) {
+      message.headers = x.request.headers.clone();
+      // The reference says so of outbound; on-error comes as late.
+      if (x.section === "inbound" || x.section === "backend") message.body = await copyOfBody(x);
+    }
+    await edits(x, message);
+    return message;
+  };
+}
+
+/** The call as the HTTP client takes it. The API's backend, its credentials and the outer proxy do not apply. */
+export function outgoingCall(
+  message: OutgoingMessage,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): OutgoingRequest {
+  const { clientCertificate } = message;
+  return {
+    url: message.url,
+    method: message.method,
+    headers: endToEndRequest(message.headers.raw),
+    body: message.body,
+    timeoutMs,
+    httpVersion: "1",
+    followRedirects: false,
+    tls: clientCertificate && { validateChain: true, validateName: true, clientCertificate },
+    proxy: message.proxy,
+    signal,
+  };
+}
+
+function addressOf(text: string): Pick<OutgoingMessage, "base" | "path" | "query"> {
+  const url = parseUrl(text.trim());
+  if (!url) throw expressionFailure("The URL to call is not an absolute http or https URL.");
+  return { base: { ...url, path: "", query: "" }, path: url.path, query: url.query };
+}
+
+/** The current request's body, which is kept: it is still to be forwarded. */
+async function copyOfBody(x: Exchange): Promise<Body> {
+  const { body } = x.request;
+  await body.buffer(x.services.limits.bodyBytes);
+  const { bytes } = body.take();
+  return bytes ? Body.of(bytes) : Body.none();
+}
