@@ -1,3 +1,5 @@
+import { chargeText } from "./text-limit.ts";
+
 /**
  * One-to-one case mapping of the invariant culture: the length never changes, "ß" stays, and the mapping of a
  * character does not depend on its neighbours (JavaScript has final sigma and "SS").
@@ -6,11 +8,13 @@ const NON_ASCII = /[^\0-\x7f]/u;
 
 /** `ToUpperInvariant()`. */
 export function toUpperText(text: string): string {
+  chargeText(text.length);
   return NON_ASCII.test(text) ? mapCodePoints(text, upperOf) : text.toUpperCase();
 }
 
 /** `ToLowerInvariant()`. */
 export function toLowerText(text: string): string {
+  chargeText(text.length);
   return NON_ASCII.test(text) ? mapCodePoints(text, lowerOf) : text.toLowerCase();
 }
 

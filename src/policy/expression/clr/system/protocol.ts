@@ -22,6 +22,8 @@ export interface ClrObject {
 export interface EqualityComparer {
   equals(a: unknown, b: unknown): boolean;
   hashCode(value: unknown): number;
+  /** A JavaScript Map key that equal values, and only those, share; where the comparer has one, hash tables use it. */
+  hashKey?(value: unknown): unknown;
 }
 
 /** The run-time shape of `IComparer<T>`; values are boxed and may be null. */

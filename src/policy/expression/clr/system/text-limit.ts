@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { BudgetExceededError } from "../exceptions.ts";
 
 /**
@@ -6,7 +7,16 @@ import { BudgetExceededError } from "../exceptions.ts";
  */
 export const MAX_TEXT_LENGTH = 1 << 26;
 
-/** Throws {@link BudgetExceededError} when a string of this length must not be built. */
+/**
+ * Charges the evaluation for a string about to be built.
+ * @throws BudgetExceededError when it is too long, or the evaluation has built too much
+ */
 export function checkTextLength(length: number): void {
   if (length > MAX_TEXT_LENGTH) throw new BudgetExceededError(`a string of more than ${MAX_TEXT_LENGTH} characters`);
+  chargeText(length);
+}
+
+/** Charges the evaluation for walking over a text: one unit for 4096 characters, so short texts are free. */
+export function chargeText(length: number): void {
+  if (length >= 4096) spend(length >> 12);
 }
