@@ -14,6 +14,8 @@ const ADDRESS: ValueSchema = {
   doc: "An IPv4 or IPv6 address.",
 };
 
+const ACTIONS = ["allow", "forbid"] as const;
+
 /** Addresses from `low` to `high`, both included. */
 interface Range {
   low: IpAddress;
@@ -28,7 +30,7 @@ export const ipFilter = definePolicy({
   scopes: ALL_SCOPES,
   attributes: {
     action: {
-      type: ["allow", "forbid"],
+      type: ACTIONS,
       expression: true,
       // Documented as required; the service's schema has this default.
       default: "allow",
@@ -52,11 +54,10 @@ export const ipFilter = definePolicy({
     for (const child of children) checkAddresses(child, report);
   },
   load(element, loader) {
-    const actionOf = loader.text(element, "action", "allow");
+    const actionOf = loader.word(element, "action", ACTIONS, "allow");
     const ranges = (element.children ?? []).map((child) => loadRange(child, loader));
     return (x) => {
       const action = actionOf(x);
-      if (action !== "allow" && action !== "forbid") throw expressionFailure(`ip-filter has no action "${action}".`);
       const caller = parseIpAddress(x.client.address);
       if (caller === undefined) {
         if (action === "forbid") return;
