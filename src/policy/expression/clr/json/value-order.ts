@@ -2,6 +2,7 @@ import { Box, EnumValue } from "../box.ts";
 import { ArgumentException } from "../exceptions.ts";
 import { Decimal } from "../system/decimal.ts";
 import { compareBoxed, compareNumbers } from "../system/equality.ts";
+import { parsedValue, readDouble, readInteger } from "../system/number-parse.ts";
 import { compareOrdinal } from "../system/string-compare.ts";
 import { boxedToString } from "../system/text.ts";
 import { BigInteger } from "./big-integer.ts";
@@ -18,7 +19,7 @@ export function compareValues(type: TokenType, a: unknown, b: unknown): number {
   switch (type) {
     case TokenType.Integer:
     case TokenType.Float:
-      return compareNumeric(a, b);
+      return compareNumbersOf(numeric(a, type), numeric(b, type));
     case TokenType.Comment:
     case TokenType.String:
     case TokenType.Raw:
@@ -34,10 +35,10 @@ export function compareValues(type: TokenType, a: unknown, b: unknown): number {
   }
 }
 
+type Numeric = bigint | number | Decimal;
+
 /** Integers compare exactly, as soon as a real number is among them both are read as `double`. */
-function compareNumeric(a: unknown, b: unknown): number {
-  const left = numeric(a);
-  const right = numeric(b);
+function compareNumbersOf(left: Numeric, right: Numeric): number {
   if (left instanceof Decimal && right instanceof Decimal) return left.compareTo(right);
   if (typeof left === "bigint" && typeof right === "bigint") return compareNumbers(left, right);
   return compareApproximately(Number(left), Number(right));
@@ -51,7 +52,8 @@ function compareApproximately(a: number, b: number): number {
   return -tolerance < difference && tolerance > difference ? 0 : compareNumbers(a, b);
 }
 
-function numeric(value: unknown): bigint | number | Decimal {
+/** The value as a number; text is read as the type asks. @throws {FormatException} */
+function numeric(value: unknown, type: TokenType): Numeric {
   if (typeof value === "bigint" || value instanceof Decimal) return value;
   if (typeof value === "number") return BigInt(value);
   if (typeof value === "boolean") return value ? 1n : 0n;
@@ -61,7 +63,11 @@ function numeric(value: unknown): bigint | number | Decimal {
     if (typeof value.value === "bigint") return value.value;
     return value.type === "Double" || value.type === "Single" ? value.value : BigInt(value.value);
   }
-  const read = Number(boxedToString(value));
-  if (Number.isNaN(read)) throw new ArgumentException("Object must be a number.");
-  return read;
+  const text = boxedToString(value);
+  if (type === TokenType.Integer) return parsedValue(readInteger(text, MIN_LONG, MAX_LONG), LONG_OVERFLOW);
+  return parsedValue(readDouble(text), LONG_OVERFLOW);
 }
+
+const MAX_LONG = (1n << 63n) - 1n;
+const MIN_LONG = -(1n << 63n);
+const LONG_OVERFLOW = "Value was either too large or too small for an Int64.";
