@@ -50,14 +50,8 @@ export function checkFragment(document: Document, environment: CompileEnvironmen
 
 function checkRoot(document: Document, name: string, environment: CompileEnvironment): Element | undefined {
   const root = document.root;
-  if (!root) {
-    if (document.diagnostics.length === 0) {
-      environment.diagnostics.push(
-        document.file.diagnostic("error", "empty-document", 0, `the document is empty; it needs a <${name}> element`),
-      );
-    }
-    return undefined;
-  }
+  // The parser has reported it.
+  if (!root) return undefined;
   if (root.name === name) return root;
   error(environment, root, "unexpected-root", `the document's root is <${root.name}>; it must be <${name}>`);
   return undefined;

@@ -45,7 +45,7 @@ export function keepEndToEnd(raw: string[]): void {
 
 function isHopByHop(name: string): boolean {
   const candidates = BY_LENGTH[name.length];
-  return candidates !== undefined && candidates.includes(name.toLowerCase());
+  return candidates?.includes(name.toLowerCase()) === true;
 }
 
 function isContentLength(name: string): boolean {
