@@ -14,6 +14,7 @@ import {
   noConversion,
 } from "./convert-number.ts";
 import { boxInteger, INTEGERS } from "./integers.ts";
+import { asClrObject } from "./protocol.ts";
 import { checkRange } from "./string-search.ts";
 import { boxedToString } from "./text.ts";
 import { ClrType } from "./type.ts";
@@ -21,9 +22,15 @@ import { ClrType } from "./type.ts";
 type Boxing = (value: never) => unknown;
 const same: Boxing = (value: unknown) => value;
 
+/** The value to convert: a JSON value converts as what it holds. */
+function convertibleOf(value: unknown): unknown {
+  const own = asClrObject(value);
+  return own?.clrConvertible ? own.clrConvertible() : value;
+}
+
 /** Every type that `Convert` converts from, and how its representation is boxed. */
 const SOURCES: readonly [keyword: string, box: Boxing][] = [
-  ["object", same],
+  ["object", convertibleOf],
   ["bool", same],
   ["char", (value: number) => new Box("Char", value)],
   ...INTEGERS.map((kind): [string, Boxing] => [kind.keyword, (value: number | bigint) => boxInteger(kind, value)]),
@@ -90,15 +97,18 @@ const TARGETS: Readonly<Record<string, (value: unknown) => unknown>> = {
   ),
 };
 
-function changeType(value: unknown, type: ClrType | null): unknown {
+/** `Convert.ChangeType`. Takes and gives boxed values. @throws {InvalidCastException} where there is no conversion */
+export function changeType(source: unknown, type: ClrType | null): unknown {
   if (type === null) throw new ArgumentNullException("conversionType");
+  if (source !== null && type.fullName === "System.Object") return source;
+  const value = convertibleOf(source);
   if (value === null) {
     if (TARGETS[type.fullName] && type.fullName !== "System.String") {
       throw new InvalidCastException("Null object cannot be converted to a value type.");
     }
     return null;
   }
-  if (type === ClrType.of(value) || type.fullName === "System.Object") return value;
+  if (type === ClrType.of(value)) return value;
   const convert = TARGETS[type.fullName];
   if (!convert) throw noConversion(value, type.fullName);
   return convert(value);

@@ -16,6 +16,8 @@ export interface ClrObject {
   clrHashCode?(): number;
   /** `CompareTo(object)` (IComparable): negative, zero or positive. `other` is boxed and not null. */
   clrCompareTo?(other: unknown): number;
+  /** The boxed value that `Convert` converts in place of the object (IConvertible). */
+  clrConvertible?(): unknown;
 }
 
 /** The run-time shape of `IEqualityComparer<T>`; values are boxed and may be null. */
