@@ -1,40 +1,28 @@
-import type { ResourceOrigin } from "../../model/catalog.ts";
 import { didYouMean } from "../../model/nearest.ts";
-import { type DataDocument, isRecord } from "../document/data-document.ts";
+import { type DataDocument, type DataPath, isRecord } from "../document/data-document.ts";
 import { setOwn } from "../document/json-document.ts";
 import type { Report } from "../report.ts";
-import type { DocumentCache } from "./document-cache.ts";
-import { type ArtifactFiles, displayName } from "./files.ts";
+import { defined, type ReadContext, type ResourceIdentity } from "./context.ts";
+import { displayName } from "./files.ts";
 import { INFO_EXTENSIONS } from "./layout.ts";
 import { Properties } from "./properties.ts";
 import { folderPlace, type ResourceFolder } from "./tree.ts";
 
-/** What every reader needs. */
-export interface ReadContext {
-  files: ArtifactFiles;
-  documents: DocumentCache;
-  report: Report;
-}
-
-/** One resource read from its folder, with its properties at hand for checks against other resources. */
-export interface Draft<T> {
-  resource: T;
-  properties: Properties;
-}
-
 /** What stands around `properties` in an information file. */
 const ENVELOPE = ["properties", "id", "name", "type", "etag", "location", "tags", "$schema"];
+
+/** A resource's properties, and what its catalog entry begins with. */
+export interface Info {
+  properties: Properties;
+  identity: ResourceIdentity;
+}
 
 /**
  * The properties of a resource's information file, an environment's overlay applied.
  * @param known names of the properties, for hints about mistyped ones.
  * @returns undefined when there is none or it cannot be read; the reason is in the report where one is due.
  */
-export function readInfo(
-  folder: ResourceFolder,
-  known: readonly string[],
-  context: ReadContext,
-): { properties: Properties; origin: ResourceOrigin } | undefined {
+export function readInfo(folder: ResourceFolder, known: readonly string[], context: ReadContext): Info | undefined {
   const [path, second] = folder.infos;
   if (path === undefined) {
     if (folder.layout.infoRequired !== false) reportMissing(folder, context);
@@ -55,7 +43,16 @@ export function readInfo(
     : Properties.of([base], value, context.report);
   if (!document.sound || (overlay && !overlay.document.sound)) properties.markBroken();
   properties.expect(known);
-  return { properties, origin: { file: document.file, locate: document.locator.place } };
+  const origin = { file: document.file, locate: (path: DataPath) => properties.locate(path) };
+  return { properties, identity: { id: folder.name, origin, ...defined({ workspace: context.workspace }) } };
+}
+
+/** The name for people. The service requires it; a gateway does without, so that it is only missed. */
+export function displayNameOf(properties: Properties, fallback: string, max = 300): string {
+  if (properties.has("displayName")) return properties.text("displayName", { min: 1, max }) ?? fallback;
+  const message = `"displayName" is missing, which the service requires; "${fallback}" is used`;
+  properties.warning(undefined, "missing-display-name", message);
+  return fallback;
 }
 
 /** What stands under `properties`; an empty file is a resource without any. */

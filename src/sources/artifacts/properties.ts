@@ -70,6 +70,13 @@ export class Properties {
     return this.#placeOf(name === undefined ? this.#path : [...this.#path, name]);
   }
 
+  /** Where a value of the information file is written, by its path in that file (`["properties", "path"]`). */
+  locate(path: DataPath): Place {
+    return path[0] === "properties"
+      ? this.#placeOf(path.slice(1))
+      : (this.#origin.layers.at(-1) as Layer).document.place(path);
+  }
+
   error(name: string | undefined, code: string, message: string, hint?: string): void {
     this.#origin.broken = true;
     this.#origin.report.error(this.place(name), code, message, hint);
