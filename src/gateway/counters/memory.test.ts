@@ -86,6 +86,17 @@ describe("sliding windows", () => {
     expect(counters.slide("k", 10, 3000, 0).count).toBe(2);
   });
 
+  it("go on evenly when the clock is set back", () => {
+    const { clock, counters } = setup();
+    counters.slide("k", 1, 1000, 1);
+    clock.time += 400;
+    expect(counters.slide("k", 1, 1000, 1).retryAfterMs).toBe(600);
+    clock.time -= 500_000;
+    expect(counters.slide("k", 1, 1000, 1).retryAfterMs).toBe(600);
+    clock.time += 600;
+    expect(counters.slide("k", 1, 1000, 1).allowed).toBe(true);
+  });
+
   it("agree with a plain list of times under random traffic", () => {
     const random = randomNumbers(7);
     const { clock, counters } = setup();

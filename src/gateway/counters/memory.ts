@@ -24,7 +24,9 @@ export class MemoryCounters implements CounterStore {
   readonly #clock: Clock;
   readonly #logs: ExpiringMap<SlidingLog>;
   readonly #totals: ExpiringMap<Total>;
-  #latest = 0;
+  #lastTime = 0;
+  /** How far the clock has been set back so far. */
+  #setBack = 0;
 
   constructor(clock: Clock, { maxKeys = 500_000 }: { maxKeys?: number } = {}) {
     this.#clock = clock;
@@ -33,7 +35,7 @@ export class MemoryCounters implements CounterStore {
   }
 
   slide(key: string, limit: number, periodMs: number, cost: number): WindowState {
-    const now = this.#now();
+    const now = this.#steadyNow();
     const kept = storeKey(key);
     const log = this.#logs.get(kept, now);
     const count = log ? log.count(now, periodMs) : 0;
@@ -46,13 +48,13 @@ export class MemoryCounters implements CounterStore {
 
   slideAdd(key: string, periodMs: number, cost: number): void {
     if (cost <= 0) return;
-    const now = this.#now();
+    const now = this.#steadyNow();
     const kept = storeKey(key);
     this.#add(kept, this.#logs.get(kept, now), now, periodMs, cost);
   }
 
   fixed(key: string, windowStart: number, periodMs: number, cost: number): number {
-    const now = this.#now();
+    const now = this.#clock.now();
     // Windows that begin at different times or last differently are counted apart, so none disturbs another.
     const kept = storeKey(`${key}\n${windowStart}\n${periodMs}`);
     const total = this.#totals.get(kept, now);
@@ -65,7 +67,7 @@ export class MemoryCounters implements CounterStore {
 
   /** The live totals of fixed windows (quotas), to be saved: they have to survive a restart. */
   saved(): SavedTotal[] {
-    const now = this.#now();
+    const now = this.#clock.now();
     const saved: SavedTotal[] = [];
     for (const [key, { weight, expires }] of this.#totals.entries()) {
       if (expires > now) saved.push({ key, total: weight, expires: Number.isFinite(expires) ? expires : null });
@@ -75,7 +77,7 @@ export class MemoryCounters implements CounterStore {
 
   /** Takes back what {@link saved} gave; what has been counted since is added to it. */
   restore(saved: readonly SavedTotal[]): void {
-    const now = this.#now();
+    const now = this.#clock.now();
     for (const { key, total, expires } of saved) {
       const end = expires ?? Number.POSITIVE_INFINITY;
       if (end <= now) continue;
@@ -96,8 +98,11 @@ export class MemoryCounters implements CounterStore {
     if (!log) this.#logs.set(key, target, now);
   }
 
-  /** Time never runs backwards here: the logs are sorted by it. */
-  #now(): number {
-    return (this.#latest = Math.max(this.#latest, this.#clock.now()));
+  /** Time for sliding windows, which goes on evenly when the computer's clock is set back: logs are sorted by it. */
+  #steadyNow(): number {
+    const time = this.#clock.now();
+    if (time < this.#lastTime) this.#setBack += this.#lastTime - time;
+    this.#lastTime = time;
+    return time + this.#setBack;
   }
 }
