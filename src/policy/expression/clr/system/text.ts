@@ -5,6 +5,9 @@ import { clrNameOf } from "./clr-names.ts";
 import { doubleToString, singleToString } from "./number-text.ts";
 import { asClrObject } from "./protocol.ts";
 
+/** `Environment.NewLine`; the measured runtime, and Linux gateways, end lines so. */
+export const NEW_LINE = "\n";
+
 /**
  * What `value.ToString()` prints for a boxed value; null gives the empty string, as in concatenation.
  * Objects print what their `toClrString()` says, else their CLR name.

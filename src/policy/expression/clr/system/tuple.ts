@@ -1,18 +1,19 @@
-import { declareType, type MemberFunction, type TypeDeclaration } from "../declare.ts";
+import { declareType, type MemberFunction, type TypeDeclaration, withTypes } from "../declare.ts";
 import { ArgumentException } from "../exceptions.ts";
+import { clrNameOf } from "./clr-names.ts";
 import { boxedEquals, combineHashCodes, compareBoxed } from "./equality.ts";
 import type { ClrObject } from "./protocol.ts";
 import { boxedToString } from "./text.ts";
 
-/** `System.Tuple<…>`: items are boxed. */
+/** `System.Tuple<…>`: items are boxed; the item types are kept for casts. */
 export class Tuple implements ClrObject {
   readonly items: readonly unknown[];
-  constructor(items: readonly unknown[]) {
-    this.items = items;
-  }
+  readonly clrName: string;
 
-  get clrName(): string {
-    return `System.Tuple\`${this.items.length}`;
+  /** @param types item types in C# form */
+  constructor(types: readonly string[], items: readonly unknown[]) {
+    this.items = items;
+    this.clrName = `System.Tuple\`${items.length}[${types.map(clrNameOf).join(",")}]`;
   }
 
   toClrString(): string {
@@ -54,7 +55,13 @@ function names(size: number): { types: string; parameters: string } {
 function tupleOf(size: number): TypeDeclaration {
   const { types, parameters } = names(size);
   const members: Record<string, MemberFunction> = {
-    [`new Tuple(${parameters})`]: (...items: unknown[]) => new Tuple(items),
+    [`new Tuple(${parameters})`]: withTypes(
+      (types, ...items: unknown[]) =>
+        new Tuple(
+          types.map((type) => type.name),
+          items,
+        ),
+    ),
     "bool Equals(object obj)": (tuple: Tuple, other: unknown) => tuple.clrEquals(other),
     "string ToString()": (tuple: Tuple) => tuple.toClrString(),
   };
@@ -73,7 +80,13 @@ function factory(): TypeDeclaration {
   const members: Record<string, MemberFunction> = {};
   for (let size = 1; size <= MAX_ITEMS; size++) {
     const { types, parameters } = names(size);
-    members[`static Tuple<${types}> Create<${types}>(${parameters})`] = (...items: unknown[]) => new Tuple(items);
+    members[`static Tuple<${types}> Create<${types}>(${parameters})`] = withTypes(
+      (types, ...items: unknown[]) =>
+        new Tuple(
+          types.map((type) => type.name),
+          items,
+        ),
+    );
   }
   return declareType({ name: "System.Tuple", kind: "static", members });
 }
