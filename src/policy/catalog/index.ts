@@ -1,10 +1,24 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
+import { authenticationBasic } from "./authentication-basic.ts";
 import { base } from "./base.ts";
+import { cacheLookup } from "./cache-lookup.ts";
+import { cacheLookupValue } from "./cache-lookup-value.ts";
+import { cacheRemoveValue } from "./cache-remove-value.ts";
+import { cacheStore } from "./cache-store.ts";
+import { cacheStoreValue } from "./cache-store-value.ts";
+import { checkHeader } from "./check-header.ts";
 import { choose } from "./choose.ts";
+import { cors } from "./cors.ts";
 import { findAndReplace } from "./find-and-replace.ts";
 import { forwardRequest } from "./forward-request.ts";
 import { includeFragment } from "./include-fragment.ts";
+import { ipFilter } from "./ip-filter.ts";
+import { limitConcurrency } from "./limit-concurrency.ts";
 import { mockResponse } from "./mock-response.ts";
+import { quota } from "./quota.ts";
+import { quotaByKey } from "./quota-by-key.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { rateLimitByKey } from "./rate-limit-by-key.ts";
 import { REFERENCE_NAMES } from "./reference-names.ts";
 import { retry } from "./retry.ts";
 import { returnResponse } from "./return-response.ts";
@@ -19,16 +33,31 @@ import { setQueryParameter } from "./set-query-parameter.ts";
 import { setStatus } from "./set-status.ts";
 import { setVariable } from "./set-variable.ts";
 import { trace } from "./trace.ts";
+import { validateJwt } from "./validate-jwt.ts";
 import { wait } from "./wait.ts";
 
 /** Sorted by name. */
 const definitions: readonly PolicyDefinition[] = [
+  authenticationBasic,
   base,
+  cacheLookup,
+  cacheLookupValue,
+  cacheRemoveValue,
+  cacheStore,
+  cacheStoreValue,
+  checkHeader,
   choose,
+  cors,
   findAndReplace,
   forwardRequest,
   includeFragment,
+  ipFilter,
+  limitConcurrency,
   mockResponse,
+  quota,
+  quotaByKey,
+  rateLimit,
+  rateLimitByKey,
   retry,
   returnResponse,
   rewriteUri,
@@ -42,6 +71,7 @@ const definitions: readonly PolicyDefinition[] = [
   setStatus,
   setVariable,
   trace,
+  validateJwt,
   wait,
 ];
 
