@@ -4,6 +4,7 @@ import { DateTime } from "../system/date-time.ts";
 import { DateTimeOffset } from "../system/date-time-offset.ts";
 import { Decimal } from "../system/decimal.ts";
 import { boxedHashCode } from "../system/equality.ts";
+import { formatBoxed } from "../system/format.ts";
 import { Guid } from "../system/guid.ts";
 import { boxedToString, typeNameOf } from "../system/text.ts";
 import { TimeSpan } from "../system/time-span.ts";
@@ -63,6 +64,14 @@ export class JValue extends JToken {
 
   toClrString(): string {
     return boxedToString(this.#value);
+  }
+
+  clrFormat(format: string | null): string {
+    return formatBoxed(this.#value, format);
+  }
+
+  clrConvertible(): unknown {
+    return this.#value;
   }
 
   clrEquals(other: unknown): boolean {

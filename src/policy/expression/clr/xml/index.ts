@@ -1,0 +1,4 @@
+import type { TypeDeclaration } from "../declare.ts";
+
+/** The types of System.Xml.Linq. */
+export const declarations: TypeDeclaration[] = [];
