@@ -25,7 +25,7 @@ export const mockResponse = definePolicy({
     enabled: { type: "bool", expression: false, default: true, doc: "False switches the policy off." },
   },
   load(element, loader) {
-    if (element.attributes?.["enabled"] === false) return () => {};
+    if (element.attributes?.enabled === false) return () => {};
     const status = loader.int(element, "status-code", 200);
     const contentType = loader.text(element, "content-type");
     const index = loader.int(element, "index", 0);

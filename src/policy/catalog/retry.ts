@@ -122,7 +122,7 @@ async function sleep(seconds: number, x: Exchange): Promise<void> {
 function waitBefore(element: PlanElement, loader: Loader): Retry["waitSeconds"] {
   const given = element.attributes ?? {};
   const interval = loader.int(element, "interval", 0);
-  const delta = given["delta"] === undefined ? undefined : loader.int(element, "delta", 0);
+  const delta = given.delta === undefined ? undefined : loader.int(element, "delta", 0);
   const longest = given["max-interval"] === undefined ? undefined : loader.int(element, "max-interval", 0);
   const fast = loader.bool(element, "first-fast-retry", false);
   return (x, retry) => {

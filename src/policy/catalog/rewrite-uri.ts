@@ -35,7 +35,7 @@ export const rewriteUri = definePolicy({
     },
   },
   load(element, loader) {
-    const literal = literalText(element.attributes?.["template"]);
+    const literal = literalText(element.attributes?.template);
     const copy = loader.bool(element, "copy-unmatched-params", true);
     if (literal !== undefined) {
       const template = parseUriTemplate(literal);

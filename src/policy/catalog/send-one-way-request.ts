@@ -1,4 +1,6 @@
 import { ALL_SCOPES, ALL_SECTIONS, definePolicy } from "../compiler/schema.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { OutgoingMessage } from "../exchange/message.ts";
 import { callBuilder, outgoingCall } from "./calls/call.ts";
 import { callChildren, callMode, checkCall } from "./calls/call-schema.ts";
 import { timeoutAttributes, timeoutMs } from "./calls/timeout.ts";
@@ -20,13 +22,17 @@ export const sendOneWayRequest = definePolicy({
   load(element, loader) {
     const build = callBuilder(element, loader);
     const timeout = timeoutMs(element, loader, DEFAULT_TIMEOUT_SECONDS);
-    return async (x) => {
-      const message = await build(x);
-      // Without the client's signal: the call goes on when the client has left. Failures are not reported.
+    // Without the client's signal: the call goes on when the client has left. Failures are not reported.
+    const send = (x: Exchange, message: OutgoingMessage) => {
       x.services.http.send(outgoingCall(message, timeout(x), undefined)).then(
         (response) => response.body.discard(),
         () => {},
       );
+    };
+    return (x) => {
+      const message = build(x);
+      if (!(message instanceof OutgoingMessage)) return message.then((built) => send(x, built));
+      send(x, message);
     };
   },
 });

@@ -4,7 +4,7 @@ import { ALL_SCOPES, ALL_SECTIONS, definePolicy } from "../compiler/schema.ts";
 import { BodyTooLargeError } from "../exchange/body.ts";
 import { BackendError, ClientGoneError } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { ResponseMessage } from "../exchange/message.ts";
+import { OutgoingMessage, type ResponseMessage } from "../exchange/message.ts";
 import { callFailure } from "./calls/backend-failure.ts";
 import { type BuildCall, callBuilder, outgoingCall } from "./calls/call.ts";
 import { callChildren, callMode, checkCall } from "./calls/call-schema.ts";
@@ -76,8 +76,11 @@ interface Call {
 
 /** The response, its body in memory when it is `kept`; null for a call without an answer whose error is ignored. */
 async function answerTo(call: Call, x: Exchange, kept: boolean, ignoreError: boolean): Promise<ResponseMessage | null> {
-  const message = await call.build(x);
+  // Before anything waits: a `wait` around this gives its signal while it starts its children.
   const { signal } = x;
+  const built = call.build(x);
+  const message = built instanceof OutgoingMessage ? built : await built;
+  if (signal?.aborted) throw new ClientGoneError();
   const timeout = call.timeoutMs(x);
   const { clock, http, limits } = x.services;
   const startedAt = clock.now();

@@ -38,7 +38,7 @@ export const setHeader = defineMessagePolicy({
     },
   },
   edit(element, loader) {
-    const name = literalText(element.attributes?.["name"]);
+    const name = literalText(element.attributes?.name);
     const action = loader.word(element, "exists-action", EXISTS_ACTIONS, "override");
     const values = loader.children(element, "value");
     if (name === undefined) {

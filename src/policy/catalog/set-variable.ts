@@ -16,8 +16,8 @@ export const setVariable = definePolicy({
     },
   },
   load(element, loader) {
-    const name = String(element.attributes?.["name"] ?? "");
-    const value = loader.any(element.attributes?.["value"]);
+    const name = String(element.attributes?.name ?? "");
+    const value = loader.any(element.attributes?.value);
     return (x) => {
       x.variables.set(name, value(x));
     };

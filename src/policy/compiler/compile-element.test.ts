@@ -283,7 +283,7 @@ describe("fragments", () => {
       fragments,
     });
     expect(codes).toEqual([]);
-    expect(elements.map((element) => [element.at, element.attributes?.["calls"]])).toEqual([
+    expect(elements.map((element) => [element.at, element.attributes?.calls])).toEqual([
       ["policy.xml:2:1", 1],
       ["f.xml:1:11", 2],
       ["f.xml:1:28", 3],

@@ -22,7 +22,7 @@ function element(attributes: Record<string, PlanValue>): PlanElement {
 function expression(text: string): PlanValue {
   const { elements, diagnostics } = compileXml(`<set-variable name="v" value='${text}' />`);
   expect(diagnostics).toEqual([]);
-  return elements[0]?.attributes?.["value"] as PlanValue;
+  return elements[0]?.attributes?.value as PlanValue;
 }
 
 describe("readers", () => {
@@ -71,7 +71,7 @@ describe("readers", () => {
     expect(loader().text(it, "b")(x)).toBe("True");
     expect(loader().text(it, "none", "f")(x)).toBe("f");
     expect(loader().optionalText(it, "none")(x)).toBeUndefined();
-    expect(loader().nullableTextOf(it.attributes?.["none"])(x)).toBeNull();
+    expect(loader().nullableTextOf(it.attributes?.none)(x)).toBeNull();
   });
 
   it("fail where the result does not convert", () => {
@@ -162,7 +162,7 @@ describe("edits", () => {
   const mark = defineMessagePolicy({
     ...shape,
     name: "mark",
-    edit: (it) => async (_x, message) => message.headers.append("x-mark", String(it.attributes?.["v"])),
+    edit: (it) => async (_x, message) => message.headers.append("x-mark", String(it.attributes?.v)),
   });
   const plain = definePolicy({ ...shape, name: "plain", load: () => () => {} });
   const child = (name: string, v: string): PlanElement => ({ ...element({ v }), name, path: name });

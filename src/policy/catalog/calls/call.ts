@@ -8,8 +8,8 @@ import type { OutgoingRequest } from "../../exchange/services.ts";
 import { parseUrl } from "../../exchange/url.ts";
 import { endToEndRequest } from "../messages/hop-by-hop.ts";
 
-/** Makes the request that a calling policy sends, evaluated for an exchange. */
-export type BuildCall = (x: Exchange) => Promise<OutgoingMessage>;
+/** Makes the request that a calling policy sends, evaluated for an exchange; a promise only where it had to wait. */
+export type BuildCall = (x: Exchange) => OutgoingMessage | Promise<OutgoingMessage>;
 
 /** Prepares the children (`set-url`, `set-method`, `set-header`, …) of a calling policy. */
 export function callBuilder(element: PlanElement, loader: Loader): BuildCall {
@@ -17,17 +17,30 @@ export function callBuilder(element: PlanElement, loader: Loader): BuildCall {
   const urlChild = loader.child(element, "set-url");
   const url = urlChild ? loader.textOf(urlChild.text) : undefined;
   const edits = loader.edits(element.children);
-  return async (x) => {
+  const edited = (x: Exchange, message: OutgoingMessage) => {
+    const waiting = edits(x, message);
+    return waiting ? waiting.then(() => message) : message;
+  };
+  return (x) => {
     const copy = mode(x) === "copy";
-    const target = url ? addressOf(url(x)) : addressOf(copy ? x.request.urlText : "");
+    const target = addressOf(url ? url(x) : copy ? x.request.urlText : "");
     const message = new OutgoingMessage({ ...target, method: copy ? x.request.method : "GET" });
     if (copy) {
       message.headers = x.request.headers.clone();
       // The reference says so of outbound; on-error comes as late.
-      if (x.section === "inbound" || x.section === "backend") message.body = await copyOfBody(x);
+      if (x.section === "inbound" || x.section === "backend") {
+        const { body } = x.request;
+        const waiting = body.buffer(x.services.limits.bodyBytes);
+        if (waiting) {
+          return waiting.then(() => {
+            message.body = copyOf(body);
+            return edited(x, message);
+          });
+        }
+        message.body = copyOf(body);
+      }
     }
-    await edits(x, message);
-    return message;
+    return edited(x, message);
   };
 }
 
@@ -59,9 +72,7 @@ function addressOf(text: string): Pick<OutgoingMessage, "base" | "path" | "query
 }
 
 /** The current request's body, which is kept: it is still to be forwarded. */
-async function copyOfBody(x: Exchange): Promise<Body> {
-  const { body } = x.request;
-  await body.buffer(x.services.limits.bodyBytes);
+function copyOf(body: Body): Body {
   const { bytes } = body.take();
   return bytes ? Body.of(bytes) : Body.none();
 }
