@@ -4,12 +4,14 @@ import type { DocumentCache } from "./document-cache.ts";
 import type { ArtifactFiles } from "./files.ts";
 import type { Properties } from "./properties.ts";
 import type { ResourceNames } from "./resource-names.ts";
+import type { ImportCache } from "./specification.ts";
 
 /** What every reader needs. */
 export interface ReadContext {
   files: ArtifactFiles;
   documents: DocumentCache;
   report: Report;
+  imports: ImportCache;
   names: ResourceNames;
   /** Whose resources are being read; undefined for the service's own. */
   workspace: string | undefined;
