@@ -1,0 +1,3 @@
+import type { TypeDeclaration } from "../clr/declare.ts";
+
+export const declarations: TypeDeclaration[] = [];
