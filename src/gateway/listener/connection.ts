@@ -1,0 +1,49 @@
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { ClientCertificate, ClientConnection } from "../../policy/exchange/message.ts";
+
+/** One client connection as requests see it, and what the listener must remember about it between requests. */
+export class Connection implements ClientConnection {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  /** Requests that have no complete answer yet. */
+  active = 0;
+  /** Monotonic milliseconds at which the last answer was complete. */
+  idleSince = performance.now();
+  /** The answers still due are the last ones: the connection closes after them. */
+  closing = false;
+  /** The request that came last, while it may still be arriving (HTTP/1). */
+  latest: { readonly receiving: boolean; readonly headSent: boolean } | undefined = undefined;
+  /** HTTP/2: asks the client to go elsewhere with further requests; the connection ends after those that run. */
+  goAway: (() => void) | undefined = undefined;
+  #certificate: ClientCertificate | null | undefined;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    this.address = plainAddress(socket.remoteAddress ?? "");
+    this.localAddress = socket.localAddress === undefined ? undefined : plainAddress(socket.localAddress);
+    this.localPort = socket.localPort;
+  }
+
+  /** The client's TLS certificate; nobody has verified it. */
+  get certificate(): ClientCertificate | undefined {
+    if (this.#certificate === undefined) {
+      const der = this.socket instanceof TLSSocket ? this.socket.getPeerX509Certificate()?.raw : undefined;
+      this.#certificate = der ? { der } : null;
+    }
+    return this.#certificate ?? undefined;
+  }
+
+  /** Ends a connection that no request uses. */
+  endIdle(): void {
+    if (this.goAway) this.goAway();
+    else this.socket.destroy();
+  }
+}
+
+/** IPv4 addresses that a dual-stack socket shows as IPv6 become IPv4 again. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}
