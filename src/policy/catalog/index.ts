@@ -13,6 +13,7 @@ import { findAndReplace } from "./find-and-replace.ts";
 import { forwardRequest } from "./forward-request.ts";
 import { includeFragment } from "./include-fragment.ts";
 import { ipFilter } from "./ip-filter.ts";
+import { jsonToXml } from "./json-to-xml.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { mockResponse } from "./mock-response.ts";
 import { quota } from "./quota.ts";
@@ -52,6 +53,7 @@ const definitions: readonly PolicyDefinition[] = [
   forwardRequest,
   includeFragment,
   ipFilter,
+  jsonToXml,
   limitConcurrency,
   mockResponse,
   quota,
