@@ -7,14 +7,13 @@ export interface Place {
   column: number;
 }
 
-/** Collects what a source finds, so that everything is reported at once. A flood ends with one closing finding. */
+/** Findings of one severity that are kept; what floods more than that has one cause, and the first ones show it. */
+const LIMIT = 1000;
+
+/** Collects what a source finds, so that everything is reported at once. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
-  readonly #limit: number;
-
-  constructor(limit = 1000) {
-    this.#limit = limit;
-  }
+  readonly #counts: Record<Severity, number> = { error: 0, warning: 0 };
 
   error(at: Place, code: string, message: string, hint?: string): void {
     this.#report("error", at, code, message, hint);
@@ -25,11 +24,12 @@ export class Report {
   }
 
   add(diagnostic: Diagnostic): void {
-    const { file, line, column } = diagnostic;
-    if (this.diagnostics.length < this.#limit) this.diagnostics.push(diagnostic);
-    else if (this.diagnostics.length === this.#limit) {
-      const message = `there are more than ${this.#limit} findings; mend these first`;
-      this.diagnostics.push({ severity: "error", code: "too-many-findings", message, file, line, column });
+    const { severity, file, line, column } = diagnostic;
+    const count = ++this.#counts[severity];
+    if (count <= LIMIT) this.diagnostics.push(diagnostic);
+    else if (count === LIMIT + 1) {
+      const message = `there are more than ${LIMIT} findings like these; the others are left out`;
+      this.diagnostics.push({ severity, code: "too-many-findings", message, file, line, column });
     }
   }
 

@@ -11,7 +11,8 @@ export function readUrl(properties: Properties, name: string, schemes: readonly 
   const text = properties.text(name, { max: MAX_URL });
   if (text === undefined || text === "") return undefined;
   const url = parseUrl(text);
-  if (url && schemes.includes(url.scheme)) return text;
+  // The parser lets braces pass, but a URL with a reference or a token in it is none yet.
+  if (url && schemes.includes(url.scheme) && !/[{}\s]/.test(text)) return text;
   const allowed = schemes.map((scheme) => `${scheme}://`).join(", ");
   const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? `write ${schemes[0]}://${text}` : undefined;
   properties.error(name, "invalid-url", `"${name}" must be an absolute URL that begins with ${allowed}`, hint);

@@ -5,8 +5,6 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { Report } from "../report.ts";
 import type { ArtifactFiles } from "./files.ts";
 
-export { watchFolder } from "./watch.ts";
-
 export interface FolderLimits {
   files: number;
   /** Bytes. */
@@ -100,8 +98,11 @@ class Reading {
     // Links may lead to the same folder in many ways, and in circles.
     if (this.#visited.has(real)) return;
     this.#visited.add(real);
-    if (depth > this.#limits.depth)
-      return this.#error(path, "too-deep", "there are too many folders inside of each other");
+    if (depth > this.#limits.depth) {
+      const message = `folders more than ${this.#limits.depth} deep are not read`;
+      this.report.warning(this.#place(path), "too-deep", message);
+      return;
+    }
     let entries: Dirent[];
     try {
       entries = await readdir(real, { withFileTypes: true });

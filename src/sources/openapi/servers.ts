@@ -17,7 +17,7 @@ export function swaggerServiceUrl(document: Record<string, unknown>): string | u
 }
 
 function firstServiceUrl(urls: readonly string[]): string | undefined {
-  const absolute = urls.filter((url) => parseUrl(url) !== undefined);
+  const absolute = urls.filter((url) => parseUrl(url) !== undefined && !/[{}]/.test(url));
   const found = absolute.find((url) => /^https:/i.test(url)) ?? absolute[0];
   return found?.replace(/\/+$/, "");
 }
