@@ -62,46 +62,35 @@ interface Retry {
   waitSeconds(x: Exchange, retry: number): number;
 }
 
-async function run(plan: Retry, x: Exchange): Promise<void> {
-  for (let retries = 0; ; retries++) {
-    const failure = await attempt(plan.steps, x);
-    if (x.ended) return;
-    if (failure && x.signal?.aborted) throw failure.error;
-    if (!(await again(plan, x, retries, failure))) {
-      if (failure) throw failure.error;
-      return;
-    }
-    await sleep(plan.waitSeconds(x, retries + 1), x);
-  }
-}
-
 /**
  * A failing child does not end the policy: published conditions test `context.Response == null` and expect a retry
  * (unconfirmed).
  */
-async function attempt(steps: Step, x: Exchange): Promise<{ error: unknown } | undefined> {
-  try {
-    const waiting = steps(x);
-    if (waiting) await waiting;
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function again(
-  plan: Retry,
-  x: Exchange,
-  retries: number,
-  failure: { error: unknown } | undefined,
-): Promise<boolean> {
-  try {
-    const waiting = plan.prefetch?.(x);
-    if (waiting) await waiting;
-    return plan.condition(x) && retries < Math.min(MOST_RETRIES, plan.count(x));
-  } catch (error) {
-    // A condition that reads the response which the failure prevented: the failure is what there is to report.
-    throw failure ? failure.error : error;
+async function run(plan: Retry, x: Exchange): Promise<void> {
+  for (let retries = 0; ; retries++) {
+    let failure: { error: unknown } | undefined;
+    try {
+      const waiting = plan.steps(x);
+      if (waiting) await waiting;
+    } catch (error) {
+      if (x.signal?.aborted) throw error;
+      failure = { error };
+    }
+    if (x.ended) return;
+    let again: boolean;
+    try {
+      const reading = plan.prefetch?.(x);
+      if (reading) await reading;
+      again = plan.condition(x) && retries < Math.min(MOST_RETRIES, plan.count(x));
+    } catch (error) {
+      // A condition that reads the response which the failure prevented: the failure is what there is to report.
+      throw failure ? failure.error : error;
+    }
+    if (!again) {
+      if (failure) throw failure.error;
+      return;
+    }
+    await sleep(plan.waitSeconds(x, retries + 1), x);
   }
 }
 

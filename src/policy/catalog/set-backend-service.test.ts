@@ -57,6 +57,12 @@ describe("set-backend-service", () => {
     await expect(runXml('<set-backend-service backend-id="none" />', x)).rejects.toMatchObject({ status: 500 });
   });
 
+  it("warns about a literal that is no URL, which fails when it runs", async () => {
+    const xml = '<set-backend-service base-url="relative" />';
+    expect(compileXml(xml).diagnostics).toMatchObject([{ severity: "warning", code: "invalid-value" }]);
+    await expect(runXml(xml, exchange())).rejects.toThrow("not an absolute http or https URL");
+  });
+
   it("lets the last statement win, but an inherited backend-id holds against a base-url", async () => {
     const url = '<set-backend-service base-url="http://new.upstream" />';
     const id = '<set-backend-service backend-id="orders" />';
@@ -83,7 +89,6 @@ describe("set-backend-service", () => {
   it.each([
     ["<set-backend-service />", 'needs exactly one of "base-url" and "backend-id"'],
     ['<set-backend-service base-url="http://a" backend-id="b" />', "needs exactly one"],
-    ['<set-backend-service base-url="relative" />', "must be an absolute http or https URL"],
     ['<set-backend-service backend-id="dapr" dapr-app-id="a" dapr-method="m" />', "Dapr backend is not supported"],
     ['<set-backend-service backend-id="x" sf-partition-key="1" />', "Service Fabric backend is not supported"],
   ])("%s: %s", (xml, message) => {

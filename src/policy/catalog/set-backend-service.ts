@@ -33,6 +33,7 @@ export const setBackendService = definePolicy({
       expression: true,
       pattern: /^\s*(?:https?|wss?):\/\/[^\s/?#]/i,
       patternDoc: "an absolute http or https URL",
+      patternWarns: true,
       doc: "Base URL of the backend; path and query of the request stay.",
     },
     "backend-id": { type: "string", expression: true, doc: "Name of a backend or pool." },
