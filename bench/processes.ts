@@ -118,6 +118,8 @@ function tail(child: ChildProcess, only?: "stderr"): () => string {
   return () => text;
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+/** The line that says what was wrong: the last one that names an error, else the last one. */
+export function lastLine(text: string): string {
+  const lines = text.trim().split("\n");
+  return (lines.findLast((line) => /error|emerg|alert|fatal/i.test(line)) ?? lines.at(-1) ?? "").trim();
 }
