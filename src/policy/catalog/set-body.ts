@@ -33,6 +33,7 @@ export const setBody = defineMessagePolicy({
     type: "any",
     expression: true,
     markup: true,
+    wrapper: "value",
     doc: "The new body: text, markup, or an expression that gives a string or bytes.",
     foreignReferences: isLiquid,
   },

@@ -5,7 +5,7 @@ import { type Element, elementChildren, innerSource, textContent } from "../docu
 import type { Scope, Section } from "../exchange/errors.ts";
 import { compileValue, type ValueEnvironment } from "./compile-value.ts";
 import type { PlanElement, PlanValue } from "./element.ts";
-import type { ChildSchema, ElementSchema, PolicyDefinition } from "./schema.ts";
+import type { ChildSchema, ElementSchema, PolicyDefinition, TextSchema } from "./schema.ts";
 
 /** A fragment's document, as `include-fragment` needs it. */
 export interface FragmentSource {
@@ -235,10 +235,7 @@ function compileContent(
   const children = elementChildren(element);
   const text = schema.text;
   if (text && (!schema.children || children.length === 0 || text.markup)) {
-    const source =
-      children.length > 0 && text.markup
-        ? innerSource(element)
-        : (textContent(element) ?? SourceText.verbatim(element.file, element.start, element.start));
+    const source = textSource(element, children, text);
     if (children.length > 0 && !text.markup) {
       report(environment, children[0] as Element, "unexpected-element", `<${element.name}> holds text, not elements`);
     }
@@ -253,6 +250,22 @@ function compileContent(
   reportStrayText(element, environment);
   const compiled = compileChildren(element, children, schema, place, environment);
   return compiled.length > 0 ? { children: compiled } : {};
+}
+
+/** Where the text of an element that takes text stands. */
+function textSource(element: Element, children: readonly Element[], text: TextSchema): SourceText {
+  const [only, second] = children;
+  if (!only) return textContent(element) ?? innerSource(element);
+  const wrapped = only.name === text.wrapper && !second && only.attributes.length === 0 && !holdsText(element);
+  const inner = wrapped ? textContent(only) : undefined;
+  if (inner) return inner;
+  return text.markup ? innerSource(element) : SourceText.verbatim(element.file, element.start, element.start);
+}
+
+function holdsText(element: Element): boolean {
+  return element.children.some(
+    (child) => (child.kind === "text" || child.kind === "cdata") && child.value.text.trim() !== "",
+  );
 }
 
 function reportStrayText(element: Element, environment: CompileEnvironment): void {

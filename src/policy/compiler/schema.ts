@@ -31,6 +31,8 @@ export interface ValueSchema {
 export interface TextSchema extends ValueSchema {
   /** The element may hold markup, which is taken as text (`set-body` with an XML document). */
   markup?: boolean;
+  /** An element of this name, alone and with nothing but text inside, may stand around the text (`<value>` in `set-body`). */
+  wrapper?: string;
   /** True for an element whose text uses `{{…}}` in another sense as well (Liquid): unknown names are left as they are. */
   foreignReferences?(element: Element): boolean;
 }
