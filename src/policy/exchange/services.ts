@@ -142,6 +142,8 @@ export interface Services {
   secret(name: string): string;
   /** Certificate resource by id or thumbprint. */
   certificate(idOrThumbprint: string): { cert: string; key: string | undefined } | undefined;
+  /** Ids of the certificate resources, for expressions that go through `context.Deployment.Certificates`. */
+  certificateIds?(): readonly string[];
   /** Limits on what one request may use. */
   limits: { bodyBytes: number };
   deployment: DeploymentInfo;

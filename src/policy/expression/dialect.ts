@@ -13,6 +13,8 @@ export interface Library {
   member(key: string): MemberFunction;
   setter(key: string): MemberFunction;
   type(text: string): RuntimeType;
+  /** Boxes values of a type that has a boxed form of its own; null stays null. */
+  boxer(type: string): (value: unknown) => unknown;
   enumValue(type: string, value: number): unknown;
   toEnum(type: string): (value: number) => unknown;
   decimal(text: string): Decimal;
@@ -73,6 +75,11 @@ function makeLibrary(language: Language): Library {
       return implementation.set;
     },
     type: (text: string) => types.named(text),
+    boxer: (type: string) => {
+      const box = registry.find(type, 0)?.declaration.box as ((value: unknown) => unknown) | undefined;
+      if (!box) throw new Error(`The type ${type} has no boxed form.`);
+      return (value: unknown) => (value === null ? null : box(value));
+    },
     enumValue: (type: string, value: number) => enumValue(type, enumMembers(type), value),
     toEnum: (type: string) => {
       const members = enumMembers(type);

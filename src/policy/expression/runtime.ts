@@ -225,7 +225,7 @@ export const operations = {
   unboxBool: (value: unknown): boolean => (typeof value === "boolean" ? value : badCast(value)),
   unboxAs: (type: RuntimeType, value: unknown): unknown => (value !== null && type.is(value) ? value : badCast(value)),
   /** The value of a box whose type is certain (an item of a typed collection). */
-  open: (value: Box | null): number | bigint | null => (value === null ? null : value.value),
+  open: (value: { value: unknown } | null): unknown => (value === null ? null : value.value),
   castString: (value: unknown): string | null => (typeof value === "string" || value === null ? value : badCast(value)),
   cast: (type: RuntimeType, value: unknown): unknown => (value === null || type.is(value) ? value : badCast(value)),
 

@@ -35,9 +35,10 @@ function unescapeText(text: string): string {
   );
 }
 
-/** Evaluates a C# expression as the vectors do: its type's simple name and its value as text. */
+/** Evaluates a C# expression (`@( )` or `@{ }` may stand around it) as the vectors do: its type's simple name and its value as text. */
 export function evaluateText(expression: string, x: Exchange, dialect?: Dialect): { type: string; value: string } {
-  const { compiled, diagnostics } = compileExpression(SourceText.of(`@(${expression})`), dialect);
+  const wrapped = /^@[({]/.test(expression) ? expression : `@(${expression})`;
+  const { compiled, diagnostics } = compileExpression(SourceText.of(wrapped), dialect);
   if (!compiled) return { type: "does not compile", value: diagnostics.map((d) => d.message).join("; ") };
   try {
     const result = loadExpression(compiled.js, dialect)(x);

@@ -42,7 +42,7 @@ export function bindBinary(b: Binder, syntax: Extract<Expression, { kind: "binar
 /** The operator applied to two bound operands. */
 export function binary(b: Binder, operator: BinaryOperator, left: Bound, right: Bound, at: number): Bound {
   b.step();
-  if (left.kind === "error" || right.kind === "error") return b.errorNode(at);
+  if (isBroken(left) || isBroken(right)) return b.errorNode(at);
   if (operator === "&&" || operator === "||") {
     const node = { left: b.condition(left), right: b.condition(right) };
     return { kind: "logical", operator, ...node, type: b.known.bool, at };
@@ -54,6 +54,12 @@ export function binary(b: Binder, operator: BinaryOperator, left: Bound, right: 
     lifted(b, operator, left, right, at) ??
     (operator === "==" || operator === "!=" ? equality(b, operator, left, right, at) : undefined);
   return found ?? cannotApply(b, operator, left, right, at);
+}
+
+/** A value whose type could not be found, which has been reported. */
+function isBroken(value: Bound): boolean {
+  const typeless = ["null", "default-literal", "unbound-lambda", "throw", "tuple"].includes(value.kind);
+  return value.kind === "error" || (value.type === errorType && !typeless);
 }
 
 function cannotApply(b: Binder, operator: string, left: Bound, right: Bound, at: number): Bound {
@@ -341,7 +347,7 @@ function bindCoalesce(b: Binder, syntax: Extract<Expression, { kind: "binary" }>
   const left = requireValue(b, bindExpression(b, syntax.left));
   const right = bindExpression(b, syntax.right);
   const at = syntax.operatorAt;
-  if (left.kind === "error" || right.kind === "error") return b.errorNode(at);
+  if (isBroken(left) || right.kind === "error") return b.errorNode(at);
   if (left.kind === "null") return requireValue(b, right);
   if (!b.isTyped(left) || left.kind === "unbound-lambda") return cannotApply(b, "??", left, right, at);
   if (!admitsNull(left.type)) return cannotApply(b, "??", left, right, at);
@@ -370,7 +376,7 @@ export function bindUnary(b: Binder, syntax: Extract<Expression, { kind: "unary"
 }
 
 function unary(b: Binder, operator: UnaryOperator, operand: Bound, at: number): Bound {
-  if (operand.kind === "error") return operand;
+  if (isBroken(operand)) return b.errorNode(at);
   const user = userOperator(b, operator, [operand], at);
   if (user) return user;
   const underlying = nullableUnderlying(operand.type);

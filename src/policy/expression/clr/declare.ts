@@ -53,6 +53,12 @@ export interface TypeDeclaration {
   values?: Readonly<Record<string, number>>;
   /** ToString() of a value of this type (receives the representation of the static type, unboxed). Default: the CLR name. */
   toString?: (value: never) => string;
+  /**
+   * Turns a value from the representation of the static type into the boxed one, which keeps the former as `value`.
+   * For types whose values are plain objects of the gateway (`context.Request.Headers`), so that the common member
+   * access makes no object; others leave it out.
+   */
+  box?: (value: never) => { readonly value: unknown };
   /** Equality of two non-null values by content (structs, strings); default is reference equality. */
   equals?: (a: never, b: never) => boolean;
 }

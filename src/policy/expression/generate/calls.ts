@@ -51,7 +51,9 @@ function receiverText(e: Emitter, receiver: Bound, member: Member): string {
     // Members of object and of interfaces take their receiver boxed; a null T? prints as nothing there.
     return declaredOnValue ? text : e.box(text, receiver.type);
   }
-  return notNull(e, receiver);
+  const text = notNull(e, receiver);
+  const own = receiver.type.kind === "named" && receiver.type.definition === member.declaring;
+  return own ? text : e.box(text, receiver.type);
 }
 
 function argumentText(e: Emitter, argument: Bound, declared: Type | undefined, after: string[]): string {

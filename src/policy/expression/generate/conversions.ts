@@ -22,12 +22,13 @@ export function convert(
     case "enum":
       return enumeration(e, text, from, to, checked);
     case "boxing":
+    case "reference":
       return e.box(text, from);
     case "unboxing":
       return e.checkedUnbox(text, to);
     case "cast":
       if (to === e.language.known.string) return `${e.op("castString")}(${text})`;
-      return `${e.op("cast")}(${e.module.type(to)},${text})`;
+      return e.unbox(`${e.op("cast")}(${e.module.type(to)},${text})`, to);
     case "nullable":
       return nullable(e, text, conversion, from, to, checked);
     case "user":

@@ -97,18 +97,19 @@ export class Emitter {
   }
 
   needsUnboxing(type: Type): boolean {
-    return boxOf(type) !== undefined;
+    return boxOf(type) !== undefined || hasOwnBox(type);
   }
 
   /** The value as `object`: boxes what JavaScript alone would not tell apart. */
   box(text: string, type: Type): string {
     const box = boxOf(type);
-    return box ? `${this.op(`box${box}`)}(${text})` : text;
+    if (box) return `${this.op(`box${box}`)}(${text})`;
+    return hasOwnBox(type) && type.kind === "named" ? `${this.module.boxer(type)}(${text})` : text;
   }
 
   /** The value of a box whose type is certain. */
   unbox(text: string, type: Type): string {
-    return boxOf(type) ? `${this.op("open")}(${text})` : text;
+    return this.needsUnboxing(type) ? `${this.op("open")}(${text})` : text;
   }
 
   /** A boxed value as a value type, its type checked. */
@@ -146,6 +147,11 @@ export class Emitter {
   string(text: string): string {
     return literal(text);
   }
+}
+
+/** Types of the gateway whose values are boxed in a way of their own. */
+export function hasOwnBox(type: Type): boolean {
+  return type.kind === "named" && type.definition.declaration.box !== undefined;
 }
 
 export interface Parameter {

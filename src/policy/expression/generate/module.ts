@@ -58,6 +58,11 @@ export class Module {
     return this.#constant("y", `[${types.map((type) => this.type(type)).join(",")}]`);
   }
 
+  /** The function that boxes values of a type which has a boxed form of its own. */
+  boxer(type: Type & { kind: "named" }): string {
+    return this.#constant("b", `lib.boxer(${literal(type.definition.fullName)})`);
+  }
+
   enumValue(type: string, value: number): string {
     return this.#constant("e", `lib.enumValue(${literal(type)},${value})`);
   }

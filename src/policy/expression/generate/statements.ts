@@ -79,7 +79,7 @@ function foreach(e: Emitter, statement: BoundStatement & { kind: "foreach" }): s
   if (statement.hole.kind === "hole") e.holes.set(statement.hole.id, e.unbox(item, statement.item));
   const declare = `const ${e.local(statement.local)}=${expression(e, statement.convert)};`;
   const parts = statement.parts.map(({ local, value }) => `const ${e.local(local)}=${expression(e, value)};`).join("");
-  const source = expression(e, statement.source);
+  const source = e.box(expression(e, statement.source), statement.source.type);
   return `for(const ${item} of ${e.op("each")}(${source})){${declare}${parts}${statements(e, statement.body)}}`;
 }
 
