@@ -48,23 +48,27 @@ function values(source: Source, key: unknown, convert: (token: JToken) => unknow
 
 const as = (type: RuntimeType | undefined) => (token: JToken) => valueAs(token, type);
 
+/**
+ * Where .NET has a type parameter with a constraint (`where T : JToken`) the signature has the constraint itself:
+ * sequences are covariant, and the XML extensions of the same names stay apart.
+ */
 const members: Record<string, MemberFunction> = {
-  "static IJEnumerable<JToken> Ancestors<T>(this IEnumerable<T> source)": (source: Source) =>
+  "static IJEnumerable<JToken> Ancestors(this IEnumerable<JToken> source)": (source: Source) =>
     flatten(source, (token) => token.ancestors()),
-  "static IJEnumerable<JToken> AncestorsAndSelf<T>(this IEnumerable<T> source)": (source: Source) =>
+  "static IJEnumerable<JToken> AncestorsAndSelf(this IEnumerable<JToken> source)": (source: Source) =>
     flatten(source, (token) => token.ancestorsAndSelf()),
   "static IJEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)": (source: Source) => source,
   "static IJEnumerable<T> AsJEnumerable<T>(this IEnumerable<T> source)": (source: Source) => source,
-  "static IJEnumerable<JToken> Children<T>(this IEnumerable<T> source)": (source: Source) =>
+  "static IJEnumerable<JToken> Children(this IEnumerable<JToken> source)": (source: Source) =>
     flatten(source, (token) => token),
   "static IEnumerable<U> Children<T, U>(this IEnumerable<T> source)": withTypes((types, source: Source) =>
     flatten(source, function* (token) {
       for (const child of token) yield valueAs(child, types[1]);
     }),
   ),
-  "static IJEnumerable<JToken> Descendants<T>(this IEnumerable<T> source)": (source: Source) =>
+  "static IJEnumerable<JToken> Descendants(this IEnumerable<JToken> source)": (source: Source) =>
     flatten(source, (token) => (token instanceof JContainer ? token.descendants() : [])),
-  "static IJEnumerable<JToken> DescendantsAndSelf<T>(this IEnumerable<T> source)": (source: Source) =>
+  "static IJEnumerable<JToken> DescendantsAndSelf(this IEnumerable<JToken> source)": (source: Source) =>
     flatten(source, (token) => (token instanceof JContainer ? token.descendantsAndSelf() : [token])),
   "static IJEnumerable<JProperty> Properties(this IEnumerable<JObject> source)": (source: Source) =>
     flatten(source, (token) => (token instanceof JObject ? token.properties : [])),
