@@ -3,6 +3,7 @@ import type { Body, BodySink, BodySource } from "../../policy/exchange/body.ts";
 import { ClientGoneError } from "../../policy/exchange/errors.ts";
 import type { HeaderList } from "../../policy/exchange/headers.ts";
 import type { ResponseMessage } from "../../policy/exchange/message.ts";
+import { ClientAbort } from "../client-signal.ts";
 import { type Deadlines, Timed } from "../deadlines.ts";
 import type { Dialer } from "../upstream/dial.ts";
 import type { Connection } from "./connection.ts";
@@ -59,7 +60,7 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
   #responseSource: BodySource | undefined = undefined;
   /** Content-Length of the response that is being streamed. */
   #promised: number | undefined = undefined;
-  #aborts: AbortController | undefined = undefined;
+  #aborts: ClientAbort | undefined = undefined;
 
   constructor(
     context: ListenerContext,
@@ -86,7 +87,7 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
   /** Aborted when the client goes away before the answer is complete. Made on first use. */
   get signal(): AbortSignal {
     if (!this.#aborts) {
-      this.#aborts = new AbortController();
+      this.#aborts = new ClientAbort();
       if (this.closed) this.#aborts.abort(new ClientGoneError());
     }
     return this.#aborts.signal;

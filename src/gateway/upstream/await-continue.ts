@@ -4,6 +4,7 @@ import { BackendError, ClientGoneError } from "../../policy/exchange/errors.ts";
 import type { ResponseMessage } from "../../policy/exchange/message.ts";
 import type { OutgoingRequest } from "../../policy/exchange/services.ts";
 import { defaultPort } from "../../policy/exchange/url.ts";
+import { type AbortHook, unwatchSignal, watchSignal } from "../client-signal.ts";
 import { type Deadlines, Timed } from "../deadlines.ts";
 import { BodyIterator } from "./body-iterator.ts";
 import type { Dialer } from "./dial.ts";
@@ -33,7 +34,8 @@ export function sendExpectingContinue(
   });
 }
 
-class ContinueCall extends Timed {
+class ContinueCall extends Timed implements AbortHook {
+  abortListener: (() => void) | undefined = undefined;
   readonly #request: OutgoingRequest;
   readonly #head: { headers: string[]; host: string | undefined; servername: string };
   readonly #content: Uint8Array | BodyIterator;
@@ -65,10 +67,10 @@ class ContinueCall extends Timed {
   dial(dialer: Dialer): void {
     const { url, tls, signal, timeoutMs } = this.#request;
     if (signal?.aborted) {
-      this.handleEvent();
+      this.handleAbort();
       return;
     }
-    signal?.addEventListener("abort", this, { once: true });
+    if (signal) watchSignal(signal, this);
     if (timeoutMs > 0) this.#timing.deadlines.arm(this, timeoutMs);
     const target = {
       secure: url.scheme === "https",
@@ -85,7 +87,7 @@ class ContinueCall extends Timed {
     });
   }
 
-  handleEvent(): void {
+  handleAbort(): void {
     this.#fail(new BackendError("aborted", new ClientGoneError().message, this.#request.signal?.reason));
   }
 
@@ -157,7 +159,7 @@ class ContinueCall extends Timed {
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#timing.deadlines.disarm(this);
-    this.#request.signal?.removeEventListener("abort", this);
+    if (this.#request.signal) unwatchSignal(this.#request.signal, this);
   }
 }
 

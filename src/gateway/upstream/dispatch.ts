@@ -4,6 +4,7 @@ import { BackendError, ClientGoneError } from "../../policy/exchange/errors.ts";
 import { HeaderList } from "../../policy/exchange/headers.ts";
 import { ResponseMessage } from "../../policy/exchange/message.ts";
 import type { OutgoingRequest } from "../../policy/exchange/services.ts";
+import { type AbortHook, unwatchSignal, watchSignal } from "../client-signal.ts";
 import { type Deadlines, Timed } from "../deadlines.ts";
 import type { BodyIterator } from "./body-iterator.ts";
 import { asBackendError, isLostConnection } from "./failures.ts";
@@ -28,8 +29,9 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRAC
  * One request on its way through undici and the response body coming back: undici's handler and the body's source in
  * one object, so that chunks pass from the backend's socket to the client's without a stream in between.
  */
-export class Dispatch extends Timed implements PoolUser, BodySource {
+export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
   link: Link | undefined = undefined;
+  abortListener: (() => void) | undefined = undefined;
   /** undici would not even queue the request: nothing happened to the connection. */
   refused = false;
   readonly #request: OutgoingRequest;
@@ -83,13 +85,13 @@ export class Dispatch extends Timed implements PoolUser, BodySource {
       this.#fail(new BackendError("aborted", "The client closed the connection.", signal.reason));
       return;
     }
-    signal?.addEventListener("abort", this, { once: true });
+    if (signal) watchSignal(signal, this);
     if (timeoutMs > 0) this.#deadlines.arm(this, timeoutMs);
     this.#route.dispatcher.dispatch(this.#options, this);
   }
 
   /** The caller's signal: the client has gone, or the answer is not needed any more. */
-  handleEvent(): void {
+  handleAbort(): void {
     this.#abort(new BackendError("aborted", new ClientGoneError().message, this.#request.signal?.reason));
   }
 
@@ -254,7 +256,7 @@ export class Dispatch extends Timed implements PoolUser, BodySource {
     this.#done = true;
     this.#route.active--;
     this.#deadlines.disarm(this);
-    this.#request.signal?.removeEventListener("abort", this);
+    if (this.#request.signal) unwatchSignal(this.#request.signal, this);
     this.#requestBody?.stop();
   }
 }
