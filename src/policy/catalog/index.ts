@@ -36,6 +36,7 @@ import { setVariable } from "./set-variable.ts";
 import { trace } from "./trace.ts";
 import { validateJwt } from "./validate-jwt.ts";
 import { wait } from "./wait.ts";
+import { xmlToJson } from "./xml-to-json.ts";
 
 /** Sorted by name. */
 const definitions: readonly PolicyDefinition[] = [
@@ -75,6 +76,7 @@ const definitions: readonly PolicyDefinition[] = [
   trace,
   validateJwt,
   wait,
+  xmlToJson,
 ];
 
 /** Every policy that Gatehouse carries out, by element name. */

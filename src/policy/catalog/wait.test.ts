@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Body, type BodySink, type BodySource } from "../exchange/body.ts";
 import { BackendError } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { ResponseMessage } from "../exchange/message.ts";
@@ -115,6 +116,44 @@ describe("wait for any", () => {
     expect(x.variables.get("quick")).toBe("1");
     expect(call("a").request.signal?.aborted).toBe(true);
     expect(() => call("b")).toThrow();
+  });
+});
+
+describe("a response that streams when wait ends", () => {
+  const forward = '<choose><when condition="true"><forward-request /></when></choose>';
+
+  function streaming() {
+    const sinks: BodySink[] = [];
+    const signals: (AbortSignal | undefined)[] = [];
+    const services = testServices((request) => {
+      if (request.url.host === "slow") return new Promise(() => {});
+      signals.push(request.signal);
+      const source: BodySource = { start: (sink) => void sinks.push(sink), resume() {}, cancel() {} };
+      return new ResponseMessage(200, "", undefined, Body.stream(source));
+    });
+    const x = testExchange({ services });
+    x.section = "backend";
+    x.backend = { kind: "url", base: x.request.base };
+    return { x, sinks, signals };
+  }
+
+  it("is not cut off once all have completed", async () => {
+    const { x, signals } = streaming();
+    await runXml(wait('for="all"', forward), x);
+    expect(signals[0]?.aborted).toBe(false);
+    expect(x.response?.body.source).toBeDefined();
+  });
+
+  it("is read to its end before the others are cancelled", async () => {
+    const { x, sinks, signals } = streaming();
+    const running = runXml(wait('for="any"', forward, send("slow")), x);
+    await settled();
+    expect(signals[0]?.aborted).toBe(false);
+    sinks[0]?.write(Buffer.from("whole"));
+    sinks[0]?.end();
+    await running;
+    expect(signals[0]?.aborted).toBe(true);
+    expect(Buffer.from(x.response?.body.buffered ?? []).toString()).toBe("whole");
   });
 });
 

@@ -44,7 +44,7 @@ export const wait = definePolicy({
  * exchange (`return-response`). What still runs then is cancelled through the exchange's signal (error rules unconfirmed).
  */
 function runParallel(branches: readonly Step[], x: Exchange, any: boolean): void | Promise<void> {
-  const release = takeSignal(x);
+  const cancellation = new Cancellation(x);
   const waiting: Promise<void>[] = [];
   let done = false;
   try {
@@ -58,23 +58,44 @@ function runParallel(branches: readonly Step[], x: Exchange, any: boolean): void
     }
   } catch (error) {
     ignoreOutcome(waiting);
-    release();
+    cancellation.cancel();
     throw error;
   }
-  if (done || waiting.length === 0) {
+  if (waiting.length === 0) return cancellation.release();
+  if (done) {
     ignoreOutcome(waiting);
-    release();
-    return;
+    return cancellation.cancel();
   }
-  return settle(waiting, x, any).finally(release);
+  return finish(waiting, x, any, cancellation);
 }
 
-function settle(waiting: readonly Promise<void>[], x: Exchange, any: boolean): Promise<void> {
+async function finish(
+  waiting: readonly Promise<void>[],
+  x: Exchange,
+  any: boolean,
+  cancellation: Cancellation,
+): Promise<void> {
+  let left: number;
+  try {
+    left = await settled(waiting, x, any);
+    // The response may be the winner's, still streaming under the signal that is about to be aborted.
+    if (left > 0 && x.response) await x.response.body.buffer(x.services.limits.bodyBytes);
+  } catch (error) {
+    cancellation.cancel();
+    throw error;
+  }
+  if (left > 0) cancellation.cancel();
+  else cancellation.release();
+}
+
+/** Resolves when all (or any) have, or the exchange has ended, with the number that still run; rejects with the first failure. */
+function settled(waiting: readonly Promise<void>[], x: Exchange, any: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     let left = waiting.length;
     for (const pending of waiting) {
       pending.then(() => {
-        if (--left === 0 || any || x.ended) resolve();
+        left--;
+        if (left === 0 || any || x.ended) resolve(left);
       }, reject);
     }
   });
@@ -86,16 +107,29 @@ function ignoreOutcome(waiting: readonly Promise<void>[]): void {
 }
 
 /**
- * Puts a signal of its own in front of the client's for as long as the branches run; the result gives it back and
- * aborts what still runs. Inside another `wait` the outer signal serves: branches share the exchange, so there can be one only.
+ * Puts a signal of its own in front of the client's while branches run. Inside another `wait` the outer one serves:
+ * branches share the exchange, so there can be one only.
  */
-function takeSignal(x: Exchange): () => void {
-  if (x.branchSignal) return () => {};
-  const controller = new AbortController();
-  const outer = x.signal;
-  x.branchSignal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;
-  return () => {
-    x.branchSignal = undefined;
-    controller.abort();
-  };
+class Cancellation {
+  readonly #x: Exchange;
+  readonly #controller: AbortController | undefined;
+
+  constructor(x: Exchange) {
+    this.#x = x;
+    if (x.branchSignal) return;
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
+    x.branchSignal = x.signal ? AbortSignal.any([x.signal, signal]) : signal;
+  }
+
+  /** Nothing runs any more. */
+  release(): void {
+    if (this.#controller) this.#x.branchSignal = undefined;
+  }
+
+  /** What still runs is not wanted any more. */
+  cancel(): void {
+    this.release();
+    this.#controller?.abort();
+  }
 }
