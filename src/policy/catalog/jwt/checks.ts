@@ -60,8 +60,8 @@ export function checkIssuer(jwt: Jwt, configured: readonly string[], metadata: r
   if (configured.length === 0 && metadata.length === 0) return;
   const { issuer } = jwt;
   if (issuer !== null) {
-    if (configured.includes(issuer) || metadata.includes(issuer)) return;
-    if (metadata.some((pattern) => pattern.includes("{tenantid}") && fillTenant(pattern, jwt) === issuer)) return;
+    if (configured.includes(issuer)) return;
+    if (metadata.some((named) => (named.includes("{tenantid}") ? fillTenant(named, jwt) : named) === issuer)) return;
   }
   throw new TokenFailure("TokenIssuerNotAllowed", "The token's issuer is not allowed. Access denied.");
 }

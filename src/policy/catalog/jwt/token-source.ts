@@ -57,6 +57,8 @@ function queryParameter(x: Exchange, name: string): string | undefined {
 
 /** Undefined when the required scheme is not there: for this policy such a request brings no token. */
 function withoutScheme(value: string, required: string | undefined): string | undefined {
+  // The scheme alone: transport has taken the space away that stood before nothing.
+  if (value.toLowerCase() === (required || "bearer").toLowerCase()) return undefined;
   const space = value.indexOf(" ");
   const scheme = space < 0 ? "" : value.slice(0, space);
   if (required !== undefined && required !== "" && scheme.toLowerCase() !== required.toLowerCase()) return undefined;
