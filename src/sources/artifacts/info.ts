@@ -4,9 +4,8 @@ import { setOwn } from "../document/json-document.ts";
 import type { Report } from "../report.ts";
 import { defined, type ReadContext, type ResourceIdentity } from "./context.ts";
 import { displayName } from "./files.ts";
-import { INFO_EXTENSIONS } from "./layout.ts";
 import { Properties } from "./properties.ts";
-import { folderPlace, type ResourceFolder } from "./tree.ts";
+import { folderPlace, isData, type ResourceFolder } from "./tree.ts";
 
 /** What stands around `properties` in an information file. */
 const ENVELOPE = ["properties", "id", "name", "type", "etag", "location", "tags", "$schema"];
@@ -88,7 +87,7 @@ function envelope(
 
 function reportMissing(folder: ResourceFolder, context: ReadContext): void {
   const expected = `${folder.layout.info}.json`;
-  const mistyped = folder.strays.find((name) => INFO_EXTENSIONS.some((extension) => name.endsWith(extension)));
+  const mistyped = folder.strays.find(isData);
   const place = folderPlace(folder, context.files);
   const message = `the folder "${folder.path}" has no ${expected}`;
   const hint = mistyped === undefined ? undefined : `rename ${mistyped} to ${expected}`;

@@ -42,6 +42,7 @@ const IGNORED = /^(?:\..*|node_modules|readme(\..*)?|licen[cs]e(\..*)?|.*\.md)$/
 export function buildTree(files: ArtifactFiles, report: Report): ResourceFolder {
   const builder = new TreeBuilder(files, report);
   for (const path of [...files.files.keys()].sort()) builder.add(path);
+  builder.reportStrays(builder.root);
   return builder.root;
 }
 
@@ -89,7 +90,7 @@ class TreeBuilder {
         if (layout.kind !== "other") this.#fileInCollection(layout, path, name);
         return;
       }
-      const child = this.#child(folder, layout, name, segments.slice(0, at + 2).join("/"));
+      const child = this.#child(folder, layout, name, segments.slice(0, at + 2).join("/"), path);
       if (!child) return;
       folder = child;
       at += 2;
@@ -97,7 +98,30 @@ class TreeBuilder {
     this.#file(folder, segments[at] as string, path);
   }
 
-  #child(folder: ResourceFolder, layout: FolderLayout, name: string, path: string): ResourceFolder | undefined {
+  /** Files that look like a mistyped known one. */
+  reportStrays(folder: ResourceFolder): void {
+    const { layout } = folder;
+    const known = [...infoNames(layout), ...layout.files.filter((file) => !file.endsWith(".*"))];
+    for (const name of folder.strays) {
+      // Without an information file, the finding about that names the file that may be meant.
+      if (layout.info !== undefined && layout.infoRequired !== false && folder.infos.length === 0 && isData(name))
+        continue;
+      const hint = didYouMean(name, known);
+      const place = this.#place(joinPath(folder.path, name));
+      if (hint) this.#report.warning(place, "unknown-file", `"${name}" is not read`, hint);
+    }
+    for (const children of folder.children.values()) {
+      for (const child of children.values()) this.reportStrays(child);
+    }
+  }
+
+  #child(
+    folder: ResourceFolder,
+    layout: FolderLayout,
+    name: string,
+    path: string,
+    file: string,
+  ): ResourceFolder | undefined {
     let siblings = folder.children.get(layout.kind);
     if (!siblings) folder.children.set(layout.kind, (siblings = new Map()));
     const existing = siblings.get(name.toLowerCase());
@@ -106,13 +130,13 @@ class TreeBuilder {
       this.#once(path, () => {
         const message = `the resource "${name}" exists twice: also in ${displayName(this.#files, existing.path)}`;
         const hint = existing.name === name ? undefined : "case does not make names different";
-        this.#report.error(this.#place(path), "duplicate-resource", message, hint);
+        this.#report.error(this.#place(file), "duplicate-resource", message, hint);
       });
       return undefined;
     }
     const problem = layout.kind === "other" ? undefined : nameProblem(name, layout.kind);
     if (problem !== undefined) {
-      this.#once(path, () => this.#report.error(this.#place(path), "invalid-name", problem));
+      this.#once(path, () => this.#report.error(this.#place(file), "invalid-name", problem));
       return undefined;
     }
     const child = newFolder(layout, name, path);
@@ -125,11 +149,7 @@ class TreeBuilder {
     if (layout.kind === "other") return;
     if (infoNames(layout).includes(name)) folder.infos.push(path);
     else if (layout.files.some((known) => matches(name, known))) folder.files.set(name, path);
-    else if (layout.kind !== "service" || !CONFIGURATION_FILE.test(name)) {
-      folder.strays.push(name);
-      const hint = didYouMean(name, [...infoNames(layout), ...layout.files.filter((known) => !known.endsWith(".*"))]);
-      if (hint) this.#report.warning(this.#place(path), "unknown-file", `"${name}" is not read`, hint);
-    }
+    else if (layout.kind !== "service" || !CONFIGURATION_FILE.test(name)) folder.strays.push(name);
   }
 
   #unknownFolder(folder: ResourceFolder, name: string, path: string): void {
@@ -168,6 +188,11 @@ function newFolder(layout: FolderLayout, name: string, path: string): ResourceFo
 function infoNames(layout: FolderLayout): string[] {
   const { info } = layout;
   return info === undefined ? [] : INFO_EXTENSIONS.map((extension) => info + extension);
+}
+
+/** True for a name that an information file could have. */
+export function isData(name: string): boolean {
+  return INFO_EXTENSIONS.some((extension) => name.endsWith(extension));
 }
 
 function matches(name: string, known: string): boolean {
