@@ -47,10 +47,11 @@ export class Issuers {
   async start(): Promise<void> {
     if (this.#published.size === 0) return;
     const server = createServer((request, response) => {
-      const name = (request.headers.host ?? "").split(".")[0] as string;
-      void this.#document(name, request.url ?? "/").then((document) => {
-        response.writeHead(document ? 200 : 404, { "content-type": "application/json" });
-        response.end(JSON.stringify(document ?? {}));
+      const { name, url } = addressed(request.headers.host ?? "", request.url ?? "/");
+      void this.#answer(name, url).then((document) => {
+        const text = typeof document === "string";
+        response.writeHead(document ? 200 : 404, { "content-type": text ? "text/plain" : "application/json" });
+        response.end(text ? document : JSON.stringify(document ?? {}));
       });
     });
     this.#server = server;
@@ -95,9 +96,15 @@ export class Issuers {
     return new SignJWT(claims).setProtectedHeader(header).sign(key as CryptoKey);
   }
 
-  async #document(name: string, url: string): Promise<unknown> {
+  /** Metadata, key set, or (`/token?claim=value`) a signed token as text, for trying things by hand. */
+  async #answer(name: string, url: string): Promise<unknown> {
     const keys = this.#published.get(name);
     if (!keys) return undefined;
+    if (url.startsWith("/token")) {
+      const [kid, alg] = [...keys][0] ?? ["k1", "RS256"];
+      const claims = Object.fromEntries(new URLSearchParams(url.slice("/token?".length)));
+      return this.sign({ issuer: name, alg, kid, claims });
+    }
     if (url.startsWith("/.well-known/openid-configuration")) {
       return {
         issuer: this.issuer(name),
@@ -112,6 +119,14 @@ export class Issuers {
     });
     return { keys: await Promise.all(published) };
   }
+}
+
+/** Which issuer a request means: `http://NAME.issuer/…`, or `http://127.0.0.1:port/NAME/…` for those without the name. */
+function addressed(host: string, url: string): { name: string; url: string } {
+  const named = /^(.+)\.issuer(?::\d+)?$/.exec(host);
+  if (named) return { name: named[1] as string, url };
+  const [, name = "", rest = ""] = /^\/([^/?]*)(.*)$/.exec(url) ?? [];
+  return { name, url: rest };
 }
 
 /** `+60s`, `-1h`: seconds since the epoch, relative to now. */

@@ -1,0 +1,73 @@
+import { materialOf } from "../gateway/material.ts";
+import { NodeGateway } from "../gateway/node-gateway.ts";
+import type { AccessRecord } from "../model/access-record.ts";
+import { formatDiagnostic } from "../model/diagnostic.ts";
+import { compilePlan } from "../plan/compile.ts";
+import { walkElements } from "../plan/compile-policies.ts";
+import type { Plan } from "../plan/plan.ts";
+import { parsePlan, serializePlan } from "../plan/plan-builder.ts";
+import { policies } from "../policy/catalog/index.ts";
+import { readArtifacts } from "../sources/artifacts/read.ts";
+import type { DataPlane, Fidelity } from "./data-plane.ts";
+import { RefusedError } from "./data-plane.ts";
+
+/** The node gateway in this process. Plans go through their serialized form, as they travel to a real gateway. */
+export const nodeDataPlane: DataPlane = {
+  name: "node",
+  features: new Set(["tls", "http2", "websocket", "live-change"]),
+  async start(setup) {
+    let records: AccessRecord[] = [];
+    const first = compile(setup.files);
+    const tls = setup.tls && {
+      certificates: [{ cert: setup.tls.cert, key: setup.tls.key }],
+      requestClientCertificate: true,
+    };
+    const gateway = await NodeGateway.start({
+      ...first,
+      listen: [{ host: "127.0.0.1", port: 0 }, ...(tls ? [{ host: "127.0.0.1", port: 0, tls }] : [])],
+      enforceProtocols: false,
+      upstream: {
+        connectTo: (host) => setup.hosts[host],
+        ...(setup.ca ? { ca: [setup.ca] } : {}),
+      },
+      record: (record) => records.push(record),
+    });
+    const [http, https] = gateway.addresses;
+    if (!http) throw new Error("The gateway has no listener.");
+    return {
+      http: { host: "127.0.0.1", port: http.port },
+      https: https && { host: "127.0.0.1", port: https.port },
+      async change(files) {
+        const next = compile(files);
+        gateway.apply(next.plan, next.material);
+      },
+      takeRecords() {
+        const taken = records;
+        records = [];
+        return taken;
+      },
+      fidelity: policiesOf(first.plan),
+      stop: () => gateway.stop(0),
+    };
+  },
+};
+
+function compile(files: ReadonlyMap<string, string>): { plan: Plan; material: ReturnType<typeof materialOf> } {
+  const read = readArtifacts({ root: "", files });
+  const compiled = compilePlan(read.catalog);
+  const errors = [...read.diagnostics, ...compiled.diagnostics].filter((d) => d.severity === "error");
+  if (errors.length > 0 || !compiled.plan) {
+    throw new RefusedError(`the files do not compile:\n${errors.map(formatDiagnostic).join("\n")}`, errors);
+  }
+  return { plan: parsePlan(serializePlan(compiled.plan)), material: materialOf(read.catalog) };
+}
+
+/** Every policy that the plan uses; the node plane carries all of them out itself. */
+function policiesOf(plan: Plan): Record<string, Fidelity> {
+  const used: Record<string, Fidelity> = {};
+  for (const part of Object.values(plan.parts)) {
+    if (part.kind !== "policy") continue;
+    for (const element of walkElements(part)) if (policies.has(element.name)) used[element.name] = "native";
+  }
+  return used;
+}

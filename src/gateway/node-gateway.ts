@@ -1,0 +1,90 @@
+import { Engine } from "../engine/engine.ts";
+import { LoadedPlan } from "../engine/loaded-plan.ts";
+import type { AccessRecord } from "../model/access-record.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Material } from "./material.ts";
+import { Gateway, type GatewayOptions, type Listen } from "./server.ts";
+import { SharedServices, type SharedServicesOptions } from "./shared-services.ts";
+
+export interface NodeGatewayOptions extends SharedServicesOptions {
+  plan: Plan;
+  material: Material;
+  listen: readonly Listen[];
+  /** Receives one record per request. */
+  record?: ((record: AccessRecord) => void) | undefined;
+  /** Told of failures of the software itself. */
+  unexpected?: ((error: unknown) => void) | undefined;
+  /** Refuse requests over a scheme that the API does not list; default: where a listener has TLS. */
+  enforceProtocols?: boolean;
+  limits?: GatewayOptions["limits"];
+  timeouts?: GatewayOptions["timeouts"];
+}
+
+/** The node data plane: listeners, the services that outlive plans, and the engine of the plan in force. */
+export class NodeGateway {
+  readonly #options: NodeGatewayOptions;
+  readonly #services: SharedServices;
+  readonly #server: Gateway;
+  #loaded: LoadedPlan;
+
+  private constructor(options: NodeGatewayOptions, services: SharedServices, server: Gateway, loaded: LoadedPlan) {
+    this.#options = options;
+    this.#services = services;
+    this.#server = server;
+    this.#loaded = loaded;
+  }
+
+  /** Resolves when the gateway serves the plan. @throws when a listener cannot listen or the plan cannot be loaded. */
+  static async start(options: NodeGatewayOptions): Promise<NodeGateway> {
+    const services = new SharedServices(options);
+    const loaded = new LoadedPlan(options.plan);
+    loaded.warm();
+    const handler = engine(options, services, loaded, options.material);
+    const server = await Gateway.start({
+      listen: options.listen,
+      handler,
+      dialer: services.dialer,
+      ...(options.limits ? { limits: options.limits } : {}),
+      ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+      ...(options.unexpected ? { unexpected: options.unexpected } : {}),
+    });
+    return new NodeGateway(options, services, server, loaded);
+  }
+
+  /** Host and port of each listener, in the order given. */
+  get addresses(): { host: string; port: number }[] {
+    return this.#server.addresses;
+  }
+
+  /** Name of the plan in force. */
+  get planName(): string {
+    return this.#loaded.plan.name;
+  }
+
+  /**
+   * Puts another plan in force: requests from now on run on it, those under way end on theirs. Where it cannot be loaded,
+   * the plan in force stays. @throws what was wrong with it.
+   */
+  apply(plan: Plan, material: Material): void {
+    const loaded = new LoadedPlan(plan, this.#loaded);
+    loaded.warm();
+    this.#server.setHandler(engine(this.#options, this.#services, loaded, material));
+    this.#loaded = loaded;
+  }
+
+  /** Takes no further requests, lets those under way end for `drainMs` at most, then closes everything. */
+  async stop(drainMs = 10_000): Promise<void> {
+    await this.#server.stop({ drainMs });
+    await this.#services.close();
+  }
+}
+
+function engine(options: NodeGatewayOptions, shared: SharedServices, loaded: LoadedPlan, material: Material): Engine {
+  return new Engine(loaded, {
+    services: shared.forPlan(loaded, material),
+    gateway: options.deployment?.gatewayId ?? "managed",
+    record: options.record,
+    unexpected: options.unexpected,
+    enforceProtocols: options.enforceProtocols ?? options.listen.some((listen) => listen.tls !== undefined),
+  });
+}

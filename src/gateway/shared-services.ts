@@ -1,0 +1,101 @@
+import type { LoadedPlan } from "../engine/loaded-plan.ts";
+import { PolicyError } from "../policy/exchange/errors.ts";
+import type { Backends, Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
+import { MemoryCache } from "./cache/memory.ts";
+import { systemClock } from "./clock.ts";
+import { MemoryCounters } from "./counters/memory.ts";
+import type { Material } from "./material.ts";
+import { OpenIdKeyStore } from "./openid-keys.ts";
+import { UpstreamClient, type UpstreamOptions } from "./upstream/client.ts";
+import type { Dialer } from "./upstream/dial.ts";
+
+export interface SharedServicesOptions {
+  clock?: Clock;
+  upstream?: UpstreamOptions;
+  deployment?: Partial<DeploymentInfo>;
+  /** Bytes of a body that policies may bring into memory. */
+  bodyBytes?: number;
+}
+
+const DEFAULT_BODY_BYTES = 8 << 20;
+
+/** What outlives plans: connections, counters, caches, issuers' keys. */
+export class SharedServices {
+  readonly #clock: Clock;
+  readonly #http: UpstreamClient;
+  readonly #counters: MemoryCounters;
+  readonly #cache: MemoryCache;
+  readonly #openIdKeys: OpenIdKeyStore;
+  readonly #concurrency = new Map<string, number>();
+  readonly #deployment: DeploymentInfo;
+  readonly #bodyBytes: number;
+
+  constructor(options: SharedServicesOptions) {
+    this.#clock = options.clock ?? systemClock;
+    this.#http = new UpstreamClient(options.upstream);
+    this.#counters = new MemoryCounters(this.#clock);
+    this.#cache = new MemoryCache(this.#clock);
+    this.#openIdKeys = new OpenIdKeyStore(this.#http, this.#clock);
+    this.#bodyBytes = options.bodyBytes ?? DEFAULT_BODY_BYTES;
+    this.#deployment = {
+      region: "local",
+      serviceId: "gatehouse",
+      serviceName: "gatehouse",
+      gatewayId: "managed",
+      instanceId: "managed",
+      managed: true,
+      ...options.deployment,
+    };
+  }
+
+  get dialer(): Dialer {
+    return this.#http.dialer;
+  }
+
+  /** The services of one plan: the shared ones, and what the plan and this machine's material bring. */
+  forPlan(loaded: LoadedPlan, material: Material): Services {
+    const { root } = loaded.plan;
+    const certificates = new Map<string, { cert: string; key: string | undefined }>();
+    for (const { id, thumbprint, certificate } of root.certificates) {
+      const found = { cert: certificate, key: material.keys.get(id) };
+      certificates.set(id.toLowerCase(), found);
+      certificates.set(thumbprint.toLowerCase(), found);
+    }
+    return {
+      clock: this.#clock,
+      http: this.#http,
+      backends: simpleBackends(loaded),
+      counters: this.#counters,
+      cache: this.#cache,
+      externalCache: undefined,
+      openIdKeys: this.#openIdKeys,
+      concurrency: this.#concurrency,
+      random: Math.random,
+      secret(name) {
+        const value = material.secrets.get(name);
+        if (value === undefined) throw new Error(`This gateway was not given the secret named value "${name}".`);
+        return value;
+      },
+      certificate: (idOrThumbprint) => certificates.get(idOrThumbprint.toLowerCase()),
+      limits: { bodyBytes: this.#bodyBytes },
+      deployment: { ...this.#deployment, serviceName: root.service },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#http.destroy();
+  }
+}
+
+function simpleBackends(loaded: LoadedPlan): Backends {
+  const parts = new Map(loaded.backends.map(({ part }) => [part.id, part]));
+  return {
+    choose(id) {
+      const part = parts.get(id);
+      if (!part?.url) throw new PolicyError("BackendNotFound", 500, `There is no backend "${id}".`);
+      return { id, base: part.url, tls: part.tls, proxy: undefined, authorize() {}, report() {} };
+    },
+    base: (id) => parts.get(id)?.url ?? undefined,
+    type: (id) => parts.get(id)?.type,
+  };
+}
