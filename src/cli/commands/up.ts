@@ -89,6 +89,6 @@ The sample shop has two APIs behind Azure API Management policies. Try, in anoth
    curl -i ${gateway}/catalog/status
 
 What a request meets, with file and line:  bin/gatehouse explain POST /orders --folder samples/shop --product starter
-Edit samples/shop/apis/orders/policy.xml and repeat: changes apply at once. Stop with Ctrl-C.
+Edit samples/shop/apis/orders/operations/get-order/policy.xml and repeat: changes apply at once. Stop with Ctrl-C.
 `);
 }
