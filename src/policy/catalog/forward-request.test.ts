@@ -275,13 +275,18 @@ describe("forward-request", () => {
       expect(reports).toEqual([{ reason: "Timeout" }]);
     });
 
-    it("passes on that no member is available", async () => {
+    it("passes on that no member is available, and can be tried again with the same body", async () => {
       const { x, services, sent } = entity();
+      const { choose } = services.backends;
       services.backends.choose = () => {
         throw new PolicyError("BackendUnavailable", 503, "open");
       };
+      x.request.body = Body.stream(stream("hello"));
       await expect(runXml("<forward-request />", x)).rejects.toMatchObject({ status: 503 });
       expect(sent).toHaveLength(0);
+      services.backends.choose = choose;
+      await runXml("<forward-request />", x);
+      expect(await content(sent[0])).toBe("hello");
     });
   });
 

@@ -4,7 +4,7 @@ import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
 import { Body } from "../exchange/body.ts";
 import { PolicyError } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { RequestMessage, ResponseMessage } from "../exchange/message.ts";
+import type { ResponseMessage } from "../exchange/message.ts";
 import type { BackendChoice, BackendTls, OutgoingRequest } from "../exchange/services.ts";
 import { origin } from "../exchange/url.ts";
 import { callFailure, failureReason } from "./calls/backend-failure.ts";
@@ -91,12 +91,12 @@ function optionsOf(element: PlanElement, loader: Loader): Options {
 }
 
 async function forward(x: Exchange, options: Options): Promise<void> {
-  const body = bodyToSend(x.request);
+  refuseSecondSending(x.request.body);
   // An earlier attempt's answer is no longer the response, whatever becomes of this one.
   x.response?.body.discard();
   x.response = null;
   const choice = chooseBackend(x);
-  const request = outgoing(x, options, choice, body);
+  const request = outgoing(x, options, choice);
   const { clock, http } = x.services;
   const { facts } = x;
   facts.attempts++;
@@ -108,6 +108,8 @@ async function forward(x: Exchange, options: Options): Promise<void> {
       await authorizing;
       startedAt = clock.now();
     }
+    // Only now: what failed before this can be tried again with the same body.
+    request.body = bodyToSend(x.request.body);
     x.response = await http.send(request);
   } catch (error) {
     const failure = callFailure(error, request.signal);
@@ -156,7 +158,7 @@ function chooseBackend(x: Exchange): BackendChoice | undefined {
   }
 }
 
-function outgoing(x: Exchange, options: Options, choice: BackendChoice | undefined, body: Body): OutgoingRequest {
+function outgoing(x: Exchange, options: Options, choice: BackendChoice | undefined): OutgoingRequest {
   const { request } = x;
   const continueTimeout = options.continueTimeout?.(x);
   return {
@@ -164,7 +166,7 @@ function outgoing(x: Exchange, options: Options, choice: BackendChoice | undefin
     method: request.method,
     // The engine takes the client's Host away, so one that is there was set by a policy; else the client adds the URL's.
     headers: endToEndRequest(request.headers.raw),
-    body,
+    body: NO_BODY,
     timeoutMs: options.timeoutMs(x),
     continueTimeoutMs: continueTimeout === undefined ? undefined : continueTimeout * 1000,
     httpVersion: options.httpVersion,
@@ -181,19 +183,24 @@ function tlsOf(x: Exchange, choice: BackendChoice | undefined): BackendTls | und
   return { validateChain: true, validateName: true, ...choice?.tls, clientCertificate: certificate };
 }
 
+/** Replaced before anything is sent. */
+const NO_BODY = Body.none();
+
 /**
- * A body in memory can be sent again and again, a stream once.
- * @throws {PolicyError} where a body was sent before and not kept: sending none instead could be taken for an empty one.
+ * A body in memory can be sent again and again, a stream once: sending none the second time could be taken for an
+ * empty one.
+ * @throws {PolicyError}
  */
-function bodyToSend(request: RequestMessage): Body {
-  const { body } = request;
-  if (body.taken) {
-    throw new PolicyError(
-      "BackendConnectionFailure",
-      500,
-      'The request\'s body has been sent already; forward-request keeps it with buffer-request-body="true".',
-    );
-  }
+function refuseSecondSending(body: Body): void {
+  if (!body.taken) return;
+  throw new PolicyError(
+    "BackendConnectionFailure",
+    500,
+    'The request\'s body has been sent already; forward-request keeps it with buffer-request-body="true".',
+  );
+}
+
+function bodyToSend(body: Body): Body {
   const { announced } = body;
   const { bytes, source } = body.take();
   if (bytes) return Body.of(bytes);

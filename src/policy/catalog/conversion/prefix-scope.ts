@@ -13,7 +13,7 @@ export class PrefixScope {
     this.#outer = outer;
     for (const [prefix, namespace] of declarations) {
       this.#namespaces.set(prefix, namespace);
-      if (prefix !== "") this.#prefixes.set(namespace, prefix);
+      if (prefix !== "") this.#prefixes.set(namespace, shorter(this.#prefixes.get(namespace), prefix));
     }
   }
 
@@ -26,13 +26,22 @@ export class PrefixScope {
     return "";
   }
 
-  /** A prefix that stands for the namespace here; undefined when there is none. */
+  /**
+   * The shortest prefix that stands for the namespace here; undefined when there is none. Never longer than the one
+   * that the document used, so that what is written does not grow. Where the shortest of a scope is declared anew
+   * further in, its longer ones are not looked at.
+   */
   prefixOf(namespace: string): string | undefined {
     if (namespace === XML_NAMESPACE) return "xml";
+    let found: string | undefined;
     for (let scope: PrefixScope | undefined = this; scope; scope = scope.#outer) {
       const prefix = scope.#prefixes.get(namespace);
-      if (prefix !== undefined && this.namespaceOf(prefix) === namespace) return prefix;
+      if (prefix !== undefined && this.namespaceOf(prefix) === namespace) found = shorter(found, prefix);
     }
-    return undefined;
+    return found;
   }
+}
+
+function shorter(known: string | undefined, other: string): string {
+  return known !== undefined && known.length <= other.length ? known : other;
 }

@@ -77,6 +77,14 @@ describe("options", () => {
   });
 });
 
+it("does not let a long prefix multiply", () => {
+  const long = "x".repeat(1000);
+  const json = convert(`<p:a xmlns:p="u" xmlns:${long}="u"><p:b xmlns:${long}y="u"><p:c/></p:b></p:a>`);
+  expect(Object.keys(JSON.parse(json) as object)).toEqual(["p:a"]);
+  expect(json).toContain('"p:b":');
+  expect(json).toContain('"p:c":');
+});
+
 it("takes hostile documents in linear time", () => {
   const declarations = Array.from({ length: 5000 }, (_, i) => `xmlns:p${i}="urn:${i}"`).join(" ");
   const children = Array.from({ length: 5000 }, (_, i) => `<p${i % 7}:b/>`).join("");

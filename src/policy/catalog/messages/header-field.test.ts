@@ -36,5 +36,6 @@ describe("unfolded", () => {
   it("makes one line of a literal", () => {
     expect(unfolded("\n  default-src 'self';\r\n  img-src *\n")).toBe("default-src 'self'; img-src *");
     expect(unfolded(" a ")).toBe(" a ");
+    expect(unfolded(`a\n${" ".repeat(300_000)}b`)).toBe("a b");
   });
 });

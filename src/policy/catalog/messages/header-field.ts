@@ -62,12 +62,9 @@ export function fieldValue(written: string, name: string): string {
 
 /** A literal value: authors break long ones over several lines, which means one space (RFC 9112 section 5.2). */
 export function unfolded(literal: string): string {
-  return literal.includes("\n") || literal.includes("\r")
-    ? literal
-        .trim()
-        .split(/\s*[\r\n]+\s*/)
-        .join(" ")
-    : literal;
+  if (!literal.includes("\n") && !literal.includes("\r")) return literal;
+  const lines = literal.split(/[\r\n]/).map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function printable(text: string): string {
