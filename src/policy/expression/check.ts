@@ -56,7 +56,7 @@ function checkBlock(b: Binder, parsed: Extract<ParsedExpression, { kind: "block"
   );
   for (const { value, set } of b.context.returns) {
     if (!value || value.kind === "error" || type === errorType) continue;
-    set(b.convert(finished(b, value), type));
+    set(b.convert(b.isTyped(value) ? finished(b, value) : value, type));
   }
   return { body: { kind: "statements", statements }, type };
 }

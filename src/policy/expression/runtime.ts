@@ -104,7 +104,7 @@ function grown(text: string): string {
 export function fault(error: unknown): unknown {
   if (error instanceof ClrException) return error;
   if (error instanceof RangeError) {
-    return new BudgetExceededError(/call stack/i.test(error.message) ? "recursion too deep" : "too much memory");
+    return new BudgetExceededError(error.message.includes("call stack") ? "recursion too deep" : "too much memory");
   }
   if (error instanceof TypeError) return new NullReferenceException();
   return error;

@@ -142,8 +142,8 @@ function bindNameof(b: Binder, syntax: Extract<Expression, { kind: "nameof" }>):
   const { operand } = syntax;
   const name = operand.kind === "name" || operand.kind === "member" ? operand.name : undefined;
   if (name === undefined) return b.fail(operand.at, "expression-syntax", "Expression does not have a name");
-  const { result } = b.speculate(() => bindExpression(b, operand));
-  if (result.kind === "error") bindExpression(b, operand);
+  // `nameof(String.Length)` names an instance member through its type: only what stands before the dot must exist.
+  bindExpression(b, operand.kind === "member" ? operand.target : operand);
   return b.constant(name, b.known.string, syntax.at);
 }
 

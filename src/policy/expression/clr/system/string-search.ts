@@ -1,4 +1,5 @@
 import type { EnumValue } from "../box.ts";
+import { spend } from "../budget.ts";
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from "../exceptions.ts";
 import { type ComparisonRule, compareCulture, foldForSearch, ruleOf } from "./string-compare.ts";
 import { chargeText, checkTextLength, MAX_TEXT_LENGTH } from "./text-limit.ts";
@@ -145,6 +146,8 @@ export function replaceText(
   let from = 0;
   for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, from)) {
     parts.push(text.slice(from, at));
+    // Matches cost more than the characters between them: a text full of them must not be cheap.
+    if ((parts.length & 1023) === 0) spend(64);
     from = at + wanted.length;
     length += replacement.length - wanted.length;
     if (length > MAX_TEXT_LENGTH) break;
