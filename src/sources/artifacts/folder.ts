@@ -73,7 +73,7 @@ class Reading {
   readonly #folder: string;
   readonly #limits: FolderLimits;
   readonly #known: ReadonlyMap<string, KnownFile>;
-  readonly #found = new Map<string, Stats>();
+  readonly #found = new Map<string, { real: string; stats: Stats }>();
   readonly #visited = new Set<string>();
   #root = "";
 
@@ -144,11 +144,11 @@ class Reading {
       const message = `the file has ${stats.size} bytes; at most ${this.#limits.fileBytes} are read`;
       return this.#error(path, "file-too-large", message);
     }
-    this.#found.set(path, stats);
+    this.#found.set(path, { real, stats });
   }
 
   async #texts(): Promise<Map<string, KnownFile>> {
-    const total = [...this.#found.values()].reduce((sum, stats) => sum + stats.size, 0);
+    const total = [...this.#found.values()].reduce((sum, { stats }) => sum + stats.size, 0);
     if (this.#found.size > this.#limits.files || total > this.#limits.totalBytes) {
       const { files, totalBytes } = this.#limits;
       const message = `the folder holds ${this.#found.size} files of ${total} bytes together; at most ${files} files and ${totalBytes} bytes are read`;
@@ -159,20 +159,21 @@ class Reading {
     const waiting = [...this.#found];
     const work = async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
-        const text = await this.#text(...next);
-        if (text) texts.set(next[0], text);
+        const [path, { real, stats }] = next;
+        const text = await this.#text(path, real, stats);
+        if (text) texts.set(path, text);
       }
     };
     await Promise.all(Array.from({ length: PARALLEL }, work));
     return texts;
   }
 
-  async #text(path: string, stats: Stats): Promise<KnownFile | undefined> {
+  async #text(path: string, real: string, stats: Stats): Promise<KnownFile | undefined> {
     const version = `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
     const known = this.#known.get(path);
     if (known?.version === version) return known;
     try {
-      return { version, text: decode(await readFile(join(this.#folder, path))) };
+      return { version, text: decode(await readFile(real)) };
     } catch (error) {
       // Gone between listing and reading: it is not there.
       if (isMissing(error)) return undefined;
