@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { fidelityTable, formatFidelity } from "../../conformance/fidelity.ts";
 import { nodeDataPlane } from "../../conformance/node-data-plane.ts";
 import { runSuite, type SuiteResult } from "../../conformance/run-suite.ts";
+import { fidelityDocs } from "../fidelity-docs.ts";
 import { printJson } from "../output.ts";
 
 const PLANES = { node: nodeDataPlane };
@@ -18,6 +19,8 @@ export function conformanceCommand(): Command {
     .option("--cases <folder>", "folder (or file) of cases; default: the project's own", OWN_CASES)
     .option("--filter <text>", "only cases whose file or name contains this")
     .option("--json", "print { passed, failed, skipped, cases } instead of text")
+    .option("--update-docs", "write the fidelity table into README.md and docs/fidelity.md")
+    .option("--check-docs", "fail when the fidelity table there is out of date")
     .addHelpText(
       "after",
       `
@@ -28,14 +31,31 @@ Examples:
   gatehouse conformance --filter rate-limit
   gatehouse conformance --dataplane node --cases ~/my-cases --json`,
     )
-    .action(async (options: { dataplane: keyof typeof PLANES; cases: string; filter?: string; json?: boolean }) => {
-      const result = await runCases(options.cases, PLANES[options.dataplane], options);
-      if (options.json) printJson(toJson(result));
-      else {
-        const rows = fidelityTable([result]);
-        if (rows.length > 0) console.log(`\n${formatFidelity(rows, [result.plane])}`);
-      }
-    });
+    .action(
+      async (options: {
+        dataplane: keyof typeof PLANES;
+        cases: string;
+        filter?: string;
+        json?: boolean;
+        updateDocs?: boolean;
+        checkDocs?: boolean;
+      }) => {
+        const result = await runCases(options.cases, PLANES[options.dataplane], options);
+        if (options.updateDocs || options.checkDocs) {
+          const stale = fidelityDocs([result], options.updateDocs ?? false);
+          for (const file of options.updateDocs ? [] : stale) {
+            result.failed++;
+            result.cases.push(outOfDate(file));
+            process.exitCode = 1;
+          }
+        }
+        if (options.json) printJson(toJson(result));
+        else {
+          const rows = fidelityTable([result]);
+          if (rows.length > 0) console.log(`\n${formatFidelity(rows, [result.plane])}`);
+        }
+      },
+    );
 }
 
 /** Runs cases with progress on the terminal; exit code 1 when one failed. */
@@ -62,6 +82,18 @@ export async function runCases(
 export function toJson(result: SuiteResult): object {
   const cases = result.cases.map(({ name, file, status, reason }) => ({ name, file, status, reason }));
   return { passed: result.passed, failed: result.failed, skipped: result.skipped, cases };
+}
+
+function outOfDate(file: string): SuiteResult["cases"][number] {
+  const reason = "the fidelity table is out of date: run `gatehouse conformance --update-docs` and commit the result";
+  return {
+    name: "documentation shows the current fidelity table",
+    file,
+    line: 1,
+    status: "failed",
+    reason,
+    fidelity: {},
+  };
 }
 
 function indent(text: string): string {
