@@ -27,7 +27,7 @@ export interface FunctionContext {
 }
 
 /** Nodes one expression may bind, speculation counted: hostile nesting of lambdas must not take for ever. */
-const maxSteps = 60_000;
+const maxSteps = 30_000;
 
 const maxDiagnostics = 20;
 

@@ -11,7 +11,7 @@ import {
 } from "../clr/exceptions.ts";
 import { parseJson, parseJsonArray, parseJsonObject } from "../clr/json/read.ts";
 import { encodingNamed } from "../clr/system/encoding.ts";
-import { parseXmlAs } from "./xml-body.ts";
+import { parseXml, parseXmlElement } from "../clr/xml/read.ts";
 
 /** The body's bytes. Read without preserving, they are gone for whoever comes after. */
 function read(message: Message, preserve: boolean): Uint8Array {
@@ -61,11 +61,9 @@ const readers: Readonly<Record<string, (message: Message, bytes: Uint8Array) => 
     "Newtonsoft.Json.Linq.JObject": json((text) => parseJsonObject(text, asWritten)),
     "Newtonsoft.Json.Linq.JArray": json((text) => parseJsonArray(text, asWritten)),
     "Newtonsoft.Json.Linq.JToken": json((text) => parseJson(text, asWritten)),
-    "System.Xml.Linq.XNode": (message: Message, bytes: Uint8Array) => parseXmlAs("XElement", bodyText(message, bytes)),
-    "System.Xml.Linq.XElement": (message: Message, bytes: Uint8Array) =>
-      parseXmlAs("XElement", bodyText(message, bytes)),
-    "System.Xml.Linq.XDocument": (message: Message, bytes: Uint8Array) =>
-      parseXmlAs("XDocument", bodyText(message, bytes)),
+    "System.Xml.Linq.XNode": (message: Message, bytes: Uint8Array) => parseXmlElement(bodyText(message, bytes)),
+    "System.Xml.Linq.XElement": (message: Message, bytes: Uint8Array) => parseXmlElement(bodyText(message, bytes)),
+    "System.Xml.Linq.XDocument": (message: Message, bytes: Uint8Array) => parseXml(bodyText(message, bytes)),
   },
 );
 
