@@ -74,6 +74,14 @@ describe("quota-by-key", () => {
     expect(await call("x", 1)).toMatchObject({ message: expect.stringContaining("call volume") });
   });
 
+  it("does not count a request against itself", async () => {
+    const one = '<quota-by-key calls="2" renewal-period="3600" counter-key="x" />';
+    const { call } = setup(one + one);
+    expect(await call()).toBeUndefined();
+    expect(await call()).toBeUndefined();
+    expect(await call()).toBeDefined();
+  });
+
   it("refuses by bandwidth after the kilobytes were sent", async () => {
     const { call } = setup('<quota-by-key bandwidth="1" renewal-period="3600" counter-key="x" />');
     expect(await call("x", 1023)).toBeUndefined();

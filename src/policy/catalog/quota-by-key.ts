@@ -65,6 +65,7 @@ export const quotaByKey = definePolicy({
     const increment = new Increment(element, loader);
     return (x) => {
       const window = limits.window(x, `quota-by-key:${counterKey(x)}`, timeOf(start(x)));
+      window.own = countedUnits(x).get(counterOf("calls", window)) ?? 0;
       return chain(checkQuotas(x, [window]), () => {
         if (!increment.deferred) return count(x, window, increment.units(x));
         x.afterOutbound(() => chain(increment.unitsAfterResponse(x), (units) => count(x, window, units)));
@@ -73,15 +74,25 @@ export const quotaByKey = definePolicy({
   },
 });
 
-const COUNTED = Symbol("quota-by-key: counters that this request has been counted on");
+const COUNTED = Symbol("quota-by-key: what this request has been counted for, by counter");
 
-/** Counts a request once on every counter, however many policies use the key. */
+/** Units that this request has been counted for, by counter: a key is counted once, however many policies use it. */
+function countedUnits(x: Exchange): Map<string, number> {
+  return x.state(COUNTED, () => new Map<string, number>());
+}
+
+function counterOf(kind: "calls" | "bytes", { key, start, periodMs }: QuotaWindow): string {
+  return `${kind}\n${start}\n${periodMs}\n${key}`;
+}
+
 function count(x: Exchange, window: QuotaWindow, units: number): void | Promise<void> {
   if (units <= 0) return;
-  const counted = x.state(COUNTED, () => new Set<string>());
-  const first = (kind: string) => {
-    const counter = `${kind}\n${window.start}\n${window.periodMs}\n${window.key}`;
-    return !counted.has(counter) && counted.add(counter);
+  const counted = countedUnits(x);
+  const first = (kind: "calls" | "bytes") => {
+    const counter = counterOf(kind, window);
+    if (counted.has(counter)) return false;
+    counted.set(counter, units);
+    return true;
   };
   if (window.bytes !== undefined && first("bytes")) countBytesAfterSend(x, window);
   if (window.calls === undefined || !first("calls")) return;

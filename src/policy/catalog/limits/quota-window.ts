@@ -29,6 +29,8 @@ export interface QuotaWindow {
   start: number;
   /** 0: the window never ends. */
   periodMs: number;
+  /** Calls that this request has been counted for already (by another policy with the same key); 0 where not said. */
+  own?: number;
 }
 
 /** Reads a quota's limits from its element; `periodMs` applies where the element has no period of its own. */
@@ -71,9 +73,9 @@ export function checkQuotas(x: Exchange, windows: readonly QuotaWindow[]): void 
     window.bytes === undefined ? 0 : counters.fixed(bytesKey(window), window.start, window.periodMs, 0),
   ]);
   return chain(allOf(totals), (used) => {
-    for (const [i, { calls, bytes, start, periodMs }] of windows.entries()) {
+    for (const [i, { calls, bytes, start, periodMs, own = 0 }] of windows.entries()) {
       const left = periodMs === 0 ? undefined : start + periodMs - x.services.clock.now();
-      if (calls !== undefined && (used[2 * i] as number) >= calls) throw quotaExceeded("call volume", left);
+      if (calls !== undefined && (used[2 * i] as number) - own >= calls) throw quotaExceeded("call volume", left);
       if (bytes !== undefined && (used[2 * i + 1] as number) >= bytes) throw quotaExceeded("bandwidth", left);
     }
   });
