@@ -37,7 +37,9 @@ export class Issuers {
       const keys = new Map<string, string>();
       for (const key of issuer?.keys ?? []) keys.set(key.kid, key.alg);
       if (!issuer?.keys) {
-        for (const token of tokens) if (token.issuer === name && !token.secret) keys.set(token.kid, token.alg);
+        for (const { alg, issuer: by, kid, secret } of tokens) {
+          if (by === name && !secret && alg !== "none") keys.set(kid, alg);
+        }
         if (keys.size === 0) keys.set("k1", "RS256");
       }
       this.#published.set(name, keys);
