@@ -32,14 +32,16 @@ export async function serveFolder(options: ServeFolderOptions): Promise<ServedFo
   const compiled = compile(first, cache, readOptions);
   if (!compiled) throw new CommandError(`"${folder}" does not compile, so there is nothing to serve.`);
   const gateway = await NodeGateway.start({ ...compiled, ...gatewayOptions });
+  let inForce = compiled.material;
   const watching = watch
     ? watchFolder(
         folder,
         (read) => {
           const next = compile(read, cache, readOptions);
           if (!next) console.error(`The plan in force stays: ${short(gateway.planName)}.`);
-          else if (next.plan.name !== gateway.planName || differs(next.material, compiled.material)) {
+          else if (next.plan.name !== gateway.planName || differs(next.material, inForce)) {
             gateway.apply(next.plan, next.material);
+            inForce = next.material;
             console.error(`Now serving plan ${short(gateway.planName)}.`);
           }
         },
