@@ -12,7 +12,7 @@ import { serveSession } from "./listener/http2.ts";
 import { DEFAULT_LIMITS, DEFAULT_TIMEOUTS, type ListenerLimits, type ListenerTimeouts } from "./listener/options.ts";
 import { ProtocolSniff } from "./listener/protocol-sniff.ts";
 import type { Refusal } from "./listener/refusal.ts";
-import { ListenerCertificates, type ListenCertificate, type ListenTls } from "./listener/tls.ts";
+import { type ListenCertificate, ListenerCertificates, type ListenTls } from "./listener/tls.ts";
 import { Dialer } from "./upstream/dial.ts";
 
 /** Where to listen. */

@@ -215,4 +215,3 @@ class HandshakeExchange extends Http1Exchange {
 function hostOf(target: UrlParts): string {
   return target.port === defaultPort(target.scheme) ? target.host : `${target.host}:${target.port}`;
 }
-

@@ -121,7 +121,8 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
       return;
     }
     try {
-      if (response.status < 200 || response.status > 999) throw new RangeError(`${response.status} is no final status.`);
+      if (response.status < 200 || response.status > 999)
+        throw new RangeError(`${response.status} is no final status.`);
       this.respond(response);
     } catch (error) {
       this.crash(error);

@@ -31,7 +31,8 @@ export function http1Options(context: ListenerContext): ServerOptions {
     keepAliveTimeout: 0,
     noDelay: true,
     optimizeEmptyRequests: true,
-    shouldUpgradeCallback: (req: IncomingMessage) => isWebSocketHandshake(req) && context.handler.handshake !== undefined,
+    shouldUpgradeCallback: (req: IncomingMessage) =>
+      isWebSocketHandshake(req) && context.handler.handshake !== undefined,
   };
 }
 
@@ -39,18 +40,26 @@ export function http1Options(context: ListenerContext): ServerOptions {
 export function serveHttp1(server: Http1Server, scheme: "http" | "https", context: ListenerContext): void {
   // node would drop further fields without a word; readHead refuses instead.
   server.maxHeadersCount = 0;
-  const serve = (req: IncomingMessage, res: ServerResponse, awaitsContinue: boolean) =>
-    new Http1Exchange(context, connectionOf(req.socket), scheme, req, res, awaitsContinue);
-  server.on("request", (req: IncomingMessage, res: ServerResponse) => serve(req, res, false).start());
-  server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => serve(req, res, true).start());
+  const serve = (req: IncomingMessage, res: ServerResponse, awaitsContinue: boolean) => {
+    const connection = connectionOf(req.socket);
+    // What comes behind the last request of a connection is not a request, whatever it looks like.
+    if (connection.closing) return undefined;
+    return new Http1Exchange(context, connection, scheme, req, res, awaitsContinue);
+  };
+  server.on("request", (req: IncomingMessage, res: ServerResponse) => serve(req, res, false)?.start());
+  server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => serve(req, res, true)?.start());
   server.on("checkExpectation", (req: IncomingMessage, res: ServerResponse) =>
-    serve(req, res, false).refuse({ status: 417, message: "The expectation cannot be met." }),
+    serve(req, res, false)?.refuse({ status: 417, message: "The expectation cannot be met." }),
   );
-  server.on("upgrade", (req: IncomingMessage, socket: Socket, head: Buffer) =>
-    acceptUpgrade(context, connectionOf(socket), scheme, req, socket, head),
-  );
-  server.on("connect", (_req: IncomingMessage, socket: Duplex) => {
-    answerRaw(socket, { status: 405, message: "CONNECT is not supported.", headers: ["Allow", ALLOWED] }, context);
+  server.on("upgrade", (req: IncomingMessage, socket: Socket, head: Buffer) => {
+    const connection = connectionOf(socket);
+    // An upgrade ends HTTP on the connection: answers that are still due would have no place.
+    if (connection.closing || connection.active > 0) socket.destroy();
+    else acceptUpgrade(context, connection, scheme, req, socket, head);
+  });
+  server.on("connect", (_req: IncomingMessage, socket: Socket) => {
+    if (connectionOf(socket).active > 0) socket.destroy();
+    else answerRaw(socket, { status: 405, message: "CONNECT is not supported.", headers: ["Allow", ALLOWED] }, context);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) =>
     onParserError(error, socket as Socket, context),
@@ -60,7 +69,7 @@ export function serveHttp1(server: Http1Server, scheme: "http" | "https", contex
 const ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** The parser gave up on what the client sent (or on waiting for it): the connection has no next message. */
-function onParserError(error: NodeJS.ErrnoException, socket: Socket, context: ListenerContext): void {
+function onParserError(error: ParserError, socket: Socket, context: ListenerContext): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
@@ -92,17 +101,31 @@ function answerRaw(socket: Duplex, refusal: Refusal, context: ListenerContext): 
 
 const LINGER_MS = 1000;
 
-function refusalOf(error: NodeJS.ErrnoException): Refusal {
+/** What node tells of a parse error. */
+interface ParserError extends NodeJS.ErrnoException {
+  rawPacket?: Buffer;
+  bytesParsed?: number;
+}
+
+function refusalOf(error: ParserError): Refusal {
   switch (error.code) {
     case "HPE_HEADER_OVERFLOW":
       return { ...TOO_MANY_FIELDS, message: "The request header fields are too large." };
     case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
       return { status: 413, message: "The chunk extensions are too large." };
     case "HPE_INVALID_VERSION":
-      return { status: 505, message: "The HTTP version is not supported." };
+      // Also what the parser calls a version that is followed by the wrong bytes.
+      return isVersion(error) ? { status: 505, message: "The HTTP version is not supported." } : MALFORMED;
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return { status: 408, message: "The request did not arrive in time." };
     default:
-      return { status: 400, message: "The request is not valid HTTP." };
+      return MALFORMED;
   }
+}
+
+const MALFORMED: Refusal = { status: 400, message: "The request is not valid HTTP." };
+
+function isVersion({ rawPacket, bytesParsed = 0 }: ParserError): boolean {
+  const around = rawPacket?.toString("latin1", Math.max(0, bytesParsed - 10), bytesParsed + 4) ?? "";
+  return / HTTP\/\d\.\d\r/.test(around);
 }

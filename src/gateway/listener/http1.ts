@@ -71,7 +71,11 @@ export class Http1Exchange extends ListenerExchange {
       return;
     }
     if (this.chunked || (this.announced !== undefined && this.announced > 0)) {
-      this.requestSource = new StreamSource(req, this.context, this.#awaitsContinue ? () => this.#continue() : undefined);
+      this.requestSource = new StreamSource(
+        req,
+        this.context,
+        this.#awaitsContinue ? () => this.#continue() : undefined,
+      );
       this.body = Body.stream(this.requestSource, this.announced);
     } else {
       this.#awaitsContinue = false;

@@ -36,6 +36,8 @@ export class ProtocolSniff extends Timed {
     const h2 = this.#seen.compare(PREFACE, 0, length, 0, length) === 0;
     if (h2 && length < PREFACE.byteLength) return;
     this.#stop();
+    // An HTTP/2 session reads what is in the socket's buffer; flowing on, the socket would lose it to nobody.
+    if (h2) this.#socket.pause();
     this.#socket.unshift(this.#seen);
     this.#serve(h2 ? "h2" : "h1");
   };

@@ -9,8 +9,8 @@ import { type Deadlines, Timed } from "../deadlines.ts";
 import { BodyIterator } from "./body-iterator.ts";
 import type { Dialer } from "./dial.ts";
 import { asBackendError } from "./failures.ts";
-import { requestTarget } from "./request-head.ts";
 import { receivedResponse } from "./readable-source.ts";
+import { requestTarget } from "./request-head.ts";
 
 interface Timing {
   deadlines: Deadlines;

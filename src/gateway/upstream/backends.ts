@@ -132,7 +132,8 @@ class SingleBackend implements BackendChoice {
     const [id] = certificates;
     if (id === undefined) return { ...tls };
     const found = this.#options.certificate(id);
-    if (!found?.key) throw misconfigured(`The client certificate "${id}" of backend "${this.id}" is not on this gateway.`);
+    if (!found?.key)
+      throw misconfigured(`The client certificate "${id}" of backend "${this.id}" is not on this gateway.`);
     return { ...tls, clientCertificate: { cert: found.cert, key: found.key } };
   }
 

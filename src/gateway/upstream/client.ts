@@ -6,7 +6,7 @@ import { origin } from "../../policy/exchange/url.ts";
 import { Deadlines } from "../deadlines.ts";
 import { sendExpectingContinue } from "./await-continue.ts";
 import { BodyIterator } from "./body-iterator.ts";
-import { type DialOptions, Dialer } from "./dial.ts";
+import { Dialer, type DialOptions } from "./dial.ts";
 import { Dispatch } from "./dispatch.ts";
 import { Pools } from "./pools.ts";
 import { Proxies, proxyHeaders } from "./proxies.ts";

@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import {
-  checkServerIdentity,
   type ConnectionOptions,
+  checkServerIdentity,
   connect as connectTls,
   createSecureContext,
   getCACertificates,

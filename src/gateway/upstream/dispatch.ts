@@ -129,7 +129,7 @@ export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
     if (this.#request.method === "HEAD" || status === 204 || status === 304) body = Body.none();
     else if (announced === 0) body = Body.of(EMPTY);
     else this.#body = body = Body.stream(this, announced);
-    this.#request.target = this.link?.remote ?? "";
+    this.#nameTarget();
     this.#resolved = true;
     this.#resolve(new ResponseMessage(status, reason ?? "", new HeaderList(raw), body));
   }
@@ -245,11 +245,15 @@ export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
     this.#release();
     this.#error = error;
     if (!this.#resolved) {
-      this.#request.target = this.link?.remote ?? "";
+      this.#nameTarget();
       this.#reject(error);
     } else if (this.#sink && !this.#held) {
       this.#sink.fail(error);
     }
+  }
+
+  #nameTarget(): void {
+    if (this.link?.remote !== undefined) this.#request.target = this.link.remote;
   }
 
   #release(): void {

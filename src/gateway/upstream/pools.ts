@@ -125,12 +125,18 @@ export class OriginPool {
 class LinkedClient extends Client {
   readonly #link: Link;
 
-  constructor(url: URL, settings: object, dial: (link: Link, done: (error: Error | null, socket?: Socket) => void) => void) {
+  constructor(
+    url: URL,
+    settings: object,
+    dial: (link: Link, done: (error: Error | null, socket?: Socket) => void) => void,
+  ) {
     const link: Link = { remote: undefined, served: 0 };
     super(url, {
       ...settings,
       connect: (_options, done) =>
-        dial(link, (error, socket) => (error || !socket ? done(error ?? new Error("no socket"), null) : done(null, socket))),
+        dial(link, (error, socket) =>
+          error || !socket ? done(error ?? new Error("no socket"), null) : done(null, socket),
+        ),
     });
     this.#link = link;
   }
