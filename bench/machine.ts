@@ -1,6 +1,7 @@
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import type { Machine } from "./results.ts";
 
+/** The machine as it is now. */
 export function machine(): Machine {
   const processors = cpus();
   return {
@@ -8,5 +9,6 @@ export function machine(): Machine {
     cores: processors.length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: `Linux ${release()}`,
+    load: loadavg()[0] ?? 0,
   };
 }

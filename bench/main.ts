@@ -39,9 +39,10 @@ try {
 async function bench(options: Options): Promise<void> {
   if (process.platform !== "linux") throw new UsageError("The benchmark reads processor times from Linux's /proc.");
   const started = new Date();
+  const here = machine();
   const loadGenerator = `wrk ${requireWrk()}`;
   const peers = options.peers.map((name) => found(PEERS[name]));
-  const here = peers.filter((peer) => peer.version !== undefined);
+  const present = peers.filter((peer) => peer.version !== undefined).map((peer) => PEERS[peer.name]);
   for (const { name, absent } of peers) if (absent !== undefined) console.log(`${name} is left out: ${absent}`);
 
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
@@ -59,20 +60,14 @@ async function bench(options: Options): Promise<void> {
     const shared = { options, folder, backendPort, credentials: makeCredentials(), processes, progress: console.log };
     const cells: Cell[] = [];
     for (const name of options.scenarios) {
-      cells.push(
-        ...(await runScenario(
-          shared,
-          scenario(name),
-          here.map((peer) => PEERS[peer.name]),
-        )),
-      );
+      cells.push(...(await runScenario(shared, scenario(name), present)));
     }
     const took = Math.round((Date.now() - started.getTime()) / 1000);
     const run: Run = {
       started: started.toISOString(),
       took,
       options,
-      machine: machine(),
+      machine: here,
       backend: title,
       loadGenerator,
       peers,

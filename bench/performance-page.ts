@@ -34,6 +34,7 @@ export function performancePage(run: Run): string {
       head: ["", ""],
       rows: [
         ["machine", `${machine.cores} cores, ${machine.processor}, ${machine.memory}, ${machine.kernel}`],
+        ["load average before", machine.load.toFixed(2)],
         ["started", `${run.started}, took ${Math.round(run.took / 60)} min`],
         ["rounds", `${options.rounds} of ${options.seconds} s for each peer, after ${options.warmup} s of warming up`],
         ["load", `${run.loadGenerator}, 1 thread, ${options.connections} connections`],

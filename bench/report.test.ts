@@ -35,7 +35,7 @@ const RUN: Run = {
   started: "2026-11-20T10:00:00.000Z",
   took: 119,
   options: { rounds: 3, seconds: 2, warmup: 3, connections: 32, scenarios: ["jwt"], peers: [], docs: true },
-  machine: { processor: "CPU | model", cores: 2, memory: "24 GiB", kernel: "Linux 6.18" },
+  machine: { processor: "CPU | model", cores: 2, memory: "24 GiB", kernel: "Linux 6.18", load: 0.1 },
   backend: "NGINX",
   loadGenerator: "wrk 4.1.0",
   peers: [

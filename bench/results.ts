@@ -33,6 +33,8 @@ export interface Machine {
   cores: number;
   memory: string;
   kernel: string;
+  /** Load average of the last minute before the run: what else was going on. */
+  load: number;
 }
 
 /** A whole run, as bench/results/latest.json holds it. */
@@ -87,7 +89,7 @@ function medians({ outcome }: Cell) {
   };
 }
 
-/** What the project promises, and whether the run shows it. */
+/** Something the project promises. */
 export interface Target {
   text: string;
   /** Undefined: the run does not say, because something was not measured. */
@@ -95,7 +97,9 @@ export interface Target {
   detail: string;
 }
 
+/** The promises, and whether the run shows them; none for a run without the node gateway. */
 export function targets(cells: readonly Cell[]): Target[] {
+  if (!cells.some((cell) => cell.peer === "gatehouse")) return [];
   const cpu = (scenario: ScenarioName, peer: PeerName) => {
     const cell = cells.find((one) => one.scenario === scenario && one.peer === peer);
     return cell && medians(cell)?.cpu;
