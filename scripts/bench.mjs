@@ -23,6 +23,7 @@ const NPM = {
   "@fastify/rate-limit": "11.2.0",
 };
 
+const APT = "/usr/bin/apt-get";
 const args = process.argv.slice(2);
 const node = nodeRuntime();
 installDependencies();
@@ -41,7 +42,7 @@ function installDebian() {
   if (absent.length === 0) return {};
   const refuse = (reason) => Object.fromEntries(absent.map((entry) => [entry.package, reason]));
   const command = `apt-get install ${absent.map((entry) => entry.package).join(" ")}`;
-  if (!existsSync("/usr/bin/apt-get")) return refuse("not installed, and this system has no apt-get");
+  if (!existsSync(APT)) return refuse("not installed, and this system has no apt-get");
   if (process.getuid?.() !== 0) return refuse(`not installed; as root: ${command}`);
   console.error(`Installing ${absent.map((entry) => entry.package).join(", ")} …`);
   const failures = {};
@@ -62,7 +63,7 @@ function installDebian() {
 /** Services must not come up by the mere installing, on port 80 of all places: runlevel 1 keeps them down. */
 function aptGet(verb, ...packages) {
   const options = ["-y", "-q", "--no-install-recommends"];
-  return spawnSync("apt-get", [verb, ...options, ...packages], {
+  return spawnSync(APT, [verb, ...options, ...packages], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 300_000,
