@@ -44,6 +44,25 @@ const KNOWN = [
 
 const TYPES = ["http", "soap", "websocket", "graphql", "odata", "grpc", "mcp", "a2a"] as const;
 
+/** The one operation of every WebSocket API; no specification describes it (policy reference, section 17). */
+const HANDSHAKE: ImportedApi = {
+  title: undefined,
+  description: undefined,
+  serviceUrl: undefined,
+  operations: [
+    {
+      id: "onHandshake",
+      operationId: "onHandshake",
+      origin: { file: "(WebSocket handshake)" },
+      displayName: "onHandshake",
+      method: "GET",
+      urlTemplate: "/*",
+      queryParameters: [],
+      responses: [],
+    },
+  ],
+};
+
 /** One revision of an API as its folder says it, before the revisions are put together. */
 export interface ApiDraft extends Draft<ApiResource> {
   folder: ResourceFolder;
@@ -58,12 +77,12 @@ export function readApi(folder: ResourceFolder, context: ReadContext): ApiDraft 
   const info = readInfo(folder, KNOWN, context);
   const { id, revision } = splitRevision(folder.name);
   const required = info?.properties.choice("translateRequiredQueryParameters", ["template", "query"]) ?? "template";
-  const specification = readSpecification(folder, required, context);
+  const type = info?.properties.choice("type", TYPES) ?? info?.properties.choice("apiType", TYPES) ?? "http";
+  const specification = readSpecification(folder, required, context) ?? (type === "websocket" ? HANDSHAKE : undefined);
   const operations = readOperations(folder, specification, context);
   if (!info) return undefined;
   const { properties, identity } = info;
   const described = typeof specification === "object" ? specification : undefined;
-  const type = properties.choice("type", TYPES) ?? properties.choice("apiType", TYPES) ?? "http";
   const protocols = properties.choices("protocols", ["http", "https", "ws", "wss"]) ?? [];
   const apiVersion = readVersion(properties);
   const versionSetId = readVersionSetId(properties, context);
