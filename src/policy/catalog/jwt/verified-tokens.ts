@@ -17,7 +17,7 @@ export class VerifiedTokens {
   readonly #waiting = new Map<string, Promise<VerifiedToken>>();
 
   static digest(token: string): string {
-    return hash("sha256", token, "base64");
+    return hash("sha256", token);
   }
 
   get(digest: string): VerifiedToken | undefined {

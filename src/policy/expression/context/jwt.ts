@@ -64,14 +64,34 @@ export function decodeJson(part: string): JsonObject | undefined {
   return parseObject(Buffer.from(part, "base64url").toString("utf8"));
 }
 
-/** A JSON object; undefined for any other text. */
+/** A JSON object; undefined for any other text, and for one nested so deeply that nobody means it. */
 export function parseObject(json: string): JsonObject | undefined {
+  if (tooDeep(json)) return undefined;
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Levels of JSON that a token's parts may have. */
+const DEEPEST = 64;
+
+function tooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (inString) {
+      if (code === 0x5c) i++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > DEEPEST) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
 }
 
 function text(value: unknown): string | null {
