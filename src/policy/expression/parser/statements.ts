@@ -197,6 +197,7 @@ function parseDeclaration(c: Cursor): Statement | undefined {
     }
     if (c.is("<", 1)) throw c.error("Generic local functions are not supported in expressions");
   }
+  if (type && name.kind === "keyword" && (c.is("=", 1) || c.is(";", 1))) c.identifier();
   c.position = start;
   return undefined;
 }
