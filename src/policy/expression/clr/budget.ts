@@ -7,10 +7,18 @@ import { BudgetExceededError } from "./exceptions.ts";
 export const BUDGET = 1_000_000;
 
 let left = BUDGET;
+/** Is an evaluation under way? The same functions serve policies outside of expressions, where nothing is counted. */
+let running = false;
 
 /** Starts a new evaluation. Expressions run synchronously, so one counter for the thread is enough. */
 export function resetBudget(): void {
   left = BUDGET;
+  if (running) return;
+  running = true;
+  // Whatever runs after the current synchronous stretch is no longer the expression.
+  queueMicrotask(() => {
+    running = false;
+  });
 }
 
 /**
@@ -19,5 +27,10 @@ export function resetBudget(): void {
  */
 export function spend(units = 1): void {
   left -= units;
-  if (left < 0) throw new BudgetExceededError("too many steps");
+  if (left < 0) exhausted();
+}
+
+function exhausted(): void {
+  if (running) throw new BudgetExceededError("too many steps");
+  left = BUDGET;
 }
