@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ClrArray } from "../../policy/expression/clr/box.ts";
+import { parseJson } from "../../policy/expression/clr/json/read.ts";
 import { ManualClock } from "../../policy/testing/exchange.ts";
 import { MemoryCache } from "./memory.ts";
 import { valueSize } from "./value-size.ts";
@@ -77,6 +78,13 @@ describe("valueSize", () => {
     expect(valueSize("abcd")).toBeGreaterThan(valueSize("a"));
     expect(valueSize(new Uint8Array(1000))).toBeGreaterThan(1000);
     expect(valueSize(new ClrArray("string", ["x".repeat(1000), "y".repeat(1000)]))).toBeGreaterThan(2000);
+  });
+
+  it("judges JSON by its text", () => {
+    const json = (text: string) => valueSize(parseJson(text));
+    expect(json(`{"a":"${"x".repeat(1000)}"}`)).toBeGreaterThan(1000);
+    const deep = json(`${'{"a":'.repeat(30)}"${"x".repeat(1000)}"${"}".repeat(30)}`);
+    expect(deep).toBeLessThan(20_000);
   });
 
   it("is infinite for what cannot be measured", () => {

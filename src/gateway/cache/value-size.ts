@@ -1,3 +1,4 @@
+import { asClrObject } from "../../policy/expression/clr/system/protocol.ts";
 import { boxedToString } from "../../policy/expression/clr/system/text.ts";
 
 /** Cost of an object itself, in bytes; an estimate. */
@@ -26,9 +27,10 @@ function measure(value: unknown, budget: { items: number }): number {
   if (--budget.items < 0) return Number.POSITIVE_INFINITY;
   const own = (value as { byteLength?: unknown }).byteLength;
   if (typeof own === "number") return own + OBJECT;
-  const text = boxedToString(value).length;
-  if (!(Symbol.iterator in value)) return OBJECT + TREE_FACTOR * text;
-  let size = OBJECT + TREE_FACTOR * text;
+  const text = asClrObject(value)?.toClrString?.();
+  if (text !== undefined) return OBJECT + TREE_FACTOR * text.length;
+  if (!(Symbol.iterator in value)) return OBJECT + TREE_FACTOR * boxedToString(value).length;
+  let size = OBJECT;
   for (const item of value as Iterable<unknown>) {
     size += measure(item, budget);
     if (size === Number.POSITIVE_INFINITY) break;
