@@ -13,6 +13,8 @@ export interface Case {
   needs: readonly string[];
   /** Expected refusals: plane to `refused`. */
   planes: Readonly<Record<string, "refused">>;
+  /** What the report must say where the files must not compile, on no data plane. */
+  refused?: string;
   steps: readonly Step[];
 }
 
@@ -68,6 +70,8 @@ export interface CaseRequest {
   url: string;
   headers: readonly (readonly [name: string, value: string])[];
   body?: string;
+  /** Content coding that the body is sent in. */
+  encoding?: ContentCoding;
   token?: TokenRequest;
   subscription?: string;
   certificate?: string;
@@ -90,18 +94,29 @@ export interface TokenRequest {
   in?: { header?: string; query?: string; scheme?: string };
 }
 
+/** A content coding (RFC 9110 section 8.4.1). */
+export type ContentCoding = "gzip" | "deflate" | "br";
+
 export interface ScriptedAnswer {
   status: number;
+  /** Reason phrase; default the status's usual one. */
+  reason?: string;
   headers: readonly (readonly [name: string, value: string])[];
   body?: string;
+  /** Content coding that the body is sent in. */
+  encoding?: ContentCoding;
   delayMs: number;
   /** Close the connection instead of answering. */
   reset: boolean;
+  /** Announce the whole body, send half of it and close the connection. */
+  cut: boolean;
 }
 
 export interface Expectation {
   status?: number;
-  /** Name to `present`, `absent`, `/regex/` or the value. */
+  /** Reason phrase: `/regex/` or the value. */
+  reason?: unknown;
+  /** Name to `present`, `absent`, `/regex/`, the value, or a list with the value of each line. */
   headers?: Readonly<Record<string, unknown>>;
   body?: unknown;
   json?: unknown;

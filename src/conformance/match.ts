@@ -17,8 +17,14 @@ export function matchText(at: string, expected: unknown, actual: string | undefi
   if (pattern && actual !== undefined) {
     return new RegExp(pattern[1] as string, pattern[2]).test(actual) ? [] : [{ at, expected, actual }];
   }
-  const wanted = Array.isArray(expected) ? expected.map(String).join(", ") : String(expected);
-  return actual === wanted ? [] : [{ at, expected, actual: actual ?? "absent" }];
+  return actual === String(expected) ? [] : [{ at, expected, actual: actual ?? "absent" }];
+}
+
+/** Matches a header: a list has one entry for each line, anything else is matched with the lines joined. */
+export function matchHeader(at: string, expected: unknown, lines: readonly string[] | undefined): Difference[] {
+  if (!Array.isArray(expected)) return matchText(at, expected, lines?.join(", "));
+  if (lines?.length !== expected.length) return [{ at, expected, actual: lines ?? "absent" }];
+  return expected.flatMap((one, index) => matchText(`${at}[${index}]`, one, lines[index]));
 }
 
 /** Matches a JSON value against an expected subset: members not named are not looked at; arrays match item by item. */

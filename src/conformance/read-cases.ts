@@ -4,6 +4,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type {
   Case,
   CaseRequest,
+  ContentCoding,
   Expectation,
   RequestStep,
   ScriptedAnswer,
@@ -14,11 +15,26 @@ import type {
 import { parseDuration } from "./duration.ts";
 
 /** Keys that a case, and a file of several cases, may hold. */
-const CASE_KEYS = ["name", "files", "upstreams", "issuers", "certificates", "needs", "planes", "steps"];
+const CASE_KEYS = ["name", "files", "upstreams", "issuers", "certificates", "needs", "planes", "refused", "steps"];
 const FILE_KEYS = [...CASE_KEYS, "cases"];
 const STEP_KEYS = ["request", "times", "upstream", "expect", "wait", "change"];
-const REQUEST_KEYS = ["method", "url", "headers", "body", "json", "token", "subscription", "certificate", "timeout"];
-const EXPECT_KEYS = ["status", "headers", "body", "json", "received", "record", "closed"];
+const REQUEST_KEYS = [
+  "method",
+  "url",
+  "headers",
+  "body",
+  "json",
+  "encoding",
+  "token",
+  "subscription",
+  "certificate",
+  "timeout",
+];
+const ANSWER_KEYS = ["status", "reason", "headers", "body", "json", "encoding", "delay", "reset", "cut"];
+const CODINGS = ["gzip", "deflate", "br"];
+/** Characters that `{ repeat, times }` may give. */
+const LONGEST_TEXT = 64 << 20;
+const EXPECT_KEYS = ["status", "reason", "headers", "body", "json", "received", "record", "closed"];
 
 type Mapping = Record<string, unknown>;
 
@@ -88,8 +104,12 @@ class CaseReader {
     const line = this.#line(node);
     const name = typeof own.name === "string" ? own.name : "";
     if (name === "") this.#report(node, "a case needs a name");
+    const refused = own.refused ?? shared.refused;
+    if (refused !== undefined && typeof refused !== "string")
+      this.#report(node, "`refused` is what the report must say");
     const steps = own.steps ?? shared.steps;
-    if (!Array.isArray(steps) || steps.length === 0) this.#report(node, "a case needs steps");
+    if (refused === undefined && (!Array.isArray(steps) || steps.length === 0))
+      this.#report(node, "a case needs steps");
     const stepsNode = isMap(node) ? node.get("steps", true) : undefined;
     const stepNodes = isSeq(stepsNode) ? stepsNode.items : [];
     const merged = (key: string) => ({ ...(shared[key] as Mapping), ...(own[key] as Mapping) });
@@ -103,6 +123,7 @@ class CaseReader {
       certificates: merged("certificates") as Case["certificates"],
       needs: (own.needs ?? shared.needs ?? []) as string[],
       planes: merged("planes") as Case["planes"],
+      ...(typeof refused === "string" ? { refused } : {}),
       steps: Array.isArray(steps)
         ? steps.map((step, index) => this.#step((stepNodes[index] as Node | undefined) ?? node, step as Mapping))
         : [],
@@ -132,17 +153,18 @@ class CaseReader {
   #request(node: Node, request: Mapping): CaseRequest {
     this.#keys(node, request, REQUEST_KEYS, "`request`");
     const { json, body } = request as { json?: unknown; body?: unknown };
-    const headers = headerPairs(request.headers);
+    const headers = this.#headers(node, request.headers);
     if (json !== undefined && !headers.some(([name]) => name.toLowerCase() === "content-type")) {
       headers.push(["content-type", "application/json"]);
     }
-    const content = json !== undefined ? JSON.stringify(json) : body === undefined ? undefined : String(body);
+    const content = json !== undefined ? JSON.stringify(json) : body === undefined ? undefined : this.#text(node, body);
     const token = request.token as Partial<TokenRequest> | undefined;
     return {
       method: typeof request.method === "string" ? request.method : "GET",
-      url: typeof request.url === "string" ? request.url : "/",
+      url: request.url === undefined ? "/" : this.#text(node, request.url),
       headers,
       ...(content === undefined ? {} : { body: content }),
+      ...this.#encoding(node, request.encoding),
       ...(token ? { token: { issuer: "main", alg: "RS256", kid: "k1", claims: {}, ...token } } : {}),
       ...(typeof request.subscription === "string" ? { subscription: request.subscription } : {}),
       ...(typeof request.certificate === "string" ? { certificate: request.certificate } : {}),
@@ -153,19 +175,57 @@ class CaseReader {
   #answers(node: Node, scripts: Record<string, unknown>): Record<string, ScriptedAnswer[]> {
     const answers: Record<string, ScriptedAnswer[]> = {};
     for (const [upstream, list] of Object.entries(scripts)) {
-      answers[upstream] = (Array.isArray(list) ? list : [list]).map((answer: Mapping) => ({
-        status: typeof answer.status === "number" ? answer.status : 200,
-        headers: headerPairs(answer.headers),
-        ...(answer.json !== undefined
-          ? { body: JSON.stringify(answer.json) }
-          : answer.body === undefined
-            ? {}
-            : { body: String(answer.body) }),
-        delayMs: answer.delay === undefined ? 0 : this.#duration(node, answer.delay),
-        reset: answer.reset === true,
-      }));
+      answers[upstream] = (Array.isArray(list) ? list : [list]).map((answer: Mapping) => this.#answer(node, answer));
     }
     return answers;
+  }
+
+  #answer(node: Node, answer: Mapping): ScriptedAnswer {
+    this.#keys(node, answer, ANSWER_KEYS, "an answer");
+    return {
+      status: typeof answer.status === "number" ? answer.status : 200,
+      headers: this.#headers(node, answer.headers),
+      ...(answer.reason === undefined ? {} : { reason: String(answer.reason) }),
+      ...(answer.json !== undefined
+        ? { body: JSON.stringify(answer.json) }
+        : answer.body === undefined
+          ? {}
+          : { body: this.#text(node, answer.body) }),
+      ...this.#encoding(node, answer.encoding),
+      delayMs: answer.delay === undefined ? 0 : this.#duration(node, answer.delay),
+      reset: answer.reset === true,
+      cut: answer.cut === true,
+    };
+  }
+
+  #encoding(node: Node, value: unknown): { encoding?: ContentCoding } {
+    if (value === undefined) return {};
+    if (!CODINGS.includes(String(value))) this.#report(node, `\`encoding\` must be one of ${CODINGS.join(", ")}`);
+    return { encoding: String(value) as ContentCoding };
+  }
+
+  /** A mapping of names to a value or a list of values, as pairs. */
+  #headers(node: Node, value: unknown): [string, string][] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, values]) =>
+      (Array.isArray(values) ? values : [values]).map((one): [string, string] => [name, this.#text(node, one)]),
+    );
+  }
+
+  /** A text as written, or `{ repeat: text, times: n }` for a long one. */
+  #text(node: Node, value: unknown): string {
+    if (typeof value !== "object" || value === null) return String(value);
+    const { repeat, times } = value as Mapping;
+    const count = typeof times === "number" && Number.isInteger(times) && times >= 0 ? times : undefined;
+    if (typeof repeat !== "string" || count === undefined) {
+      this.#report(node, "a text is written as it is, or as { repeat: text, times: number }");
+      return "";
+    }
+    if (repeat.length * count > LONGEST_TEXT) {
+      this.#report(node, `a text may have ${LONGEST_TEXT} characters at most`);
+      return "";
+    }
+    return repeat.repeat(count);
   }
 
   #duration(node: Node, value: unknown): number {
@@ -198,12 +258,4 @@ class CaseReader {
       ...(hint ? { hint } : {}),
     });
   }
-}
-
-/** A mapping of names to a value or a list of values, as pairs. */
-function headerPairs(value: unknown): [string, string][] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map((one): [string, string] => [name, String(one)]),
-  );
 }

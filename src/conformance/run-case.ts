@@ -1,10 +1,11 @@
 import type { Case, RequestStep, TokenRequest } from "./case.ts";
 import { CertificateAuthority, type Credentials } from "./certificate-authority.ts";
+import { encodeContent } from "./content-coding.ts";
 import type { DataPlane, Fidelity, RunningGateway } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
 import { caseFiles } from "./files.ts";
 import { Issuers } from "./issuers.ts";
-import { type Difference, formatDifferences, matchJson, matchText } from "./match.ts";
+import { type Difference, formatDifferences, matchHeader, matchJson, matchText } from "./match.ts";
 import { type Answer, CaseClient } from "./send.ts";
 import { type ReceivedRequest, Upstreams } from "./upstreams.ts";
 
@@ -37,10 +38,16 @@ export async function runCase(one: Case, plane: DataPlane): Promise<CaseResult> 
   const run = new CaseRun(one, plane);
   try {
     await run.start();
-    if (one.planes[plane.name] === "refused") return result("failed", `${plane.name} should refuse this and does not`);
+    if (one.refused !== undefined || one.planes[plane.name] === "refused") {
+      return result("failed", `${plane.name} should refuse this and does not`);
+    }
     await run.steps();
     return result("passed", "", run.gateway?.fidelity);
   } catch (error) {
+    if (error instanceof RefusedError && one.refused !== undefined) {
+      const differences = matchText("refused", one.refused, error.message);
+      return differences.length === 0 ? result("passed", "") : result("failed", formatDifferences(differences));
+    }
     if (error instanceof RefusedError && one.planes[plane.name] === "refused") return result("passed", error.message);
     return result("failed", error instanceof Error ? error.message : String(error), run.gateway?.fidelity);
   } finally {
@@ -133,6 +140,7 @@ class CaseRun {
   async #send(step: RequestStep): Promise<Answer | undefined> {
     const { request } = step;
     const headers: [string, string][] = request.headers.map(([name, value]) => [name, value]);
+    if (request.encoding !== undefined) headers.push(["content-encoding", request.encoding]);
     let url = request.url;
     if (request.subscription !== undefined) {
       headers.push(["Ocp-Apim-Subscription-Key", this.#key(request.subscription)]);
@@ -156,7 +164,7 @@ class CaseRun {
       method: request.method,
       url,
       headers,
-      body: request.body,
+      body: request.body === undefined ? undefined : encodeContent(request.body, request.encoding),
       timeoutMs: request.timeoutMs ?? 10_000,
       ca: this.#ca,
       credentials,
@@ -191,8 +199,9 @@ function compareAnswer(step: RequestStep, answer: Answer): Difference[] {
   if (expect.status !== undefined && expect.status !== answer.status) {
     differences.push({ at: "status", expected: expect.status, actual: answer.status });
   }
+  if (expect.reason !== undefined) differences.push(...matchText("reason", expect.reason, answer.reason));
   for (const [name, value] of Object.entries(expect.headers ?? {})) {
-    differences.push(...matchText(`headers.${name}`, value, answer.headers[name.toLowerCase()]));
+    differences.push(...matchHeader(`headers.${name}`, value, answer.lines[name.toLowerCase()]));
   }
   if (expect.body !== undefined) differences.push(...matchText("body", expect.body, answer.body));
   if (expect.json !== undefined) differences.push(...matchJson("json", expect.json, parseJson(answer.body)));
@@ -222,7 +231,7 @@ function compareReceived(
   if (expected.method !== undefined) differences.push(...matchText("received.method", expected.method, last.method));
   if (expected.url !== undefined) differences.push(...matchText("received.url", expected.url, last.url));
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
-    differences.push(...matchText(`received.headers.${name}`, value, last.headers[name.toLowerCase()]));
+    differences.push(...matchHeader(`received.headers.${name}`, value, last.lines[name.toLowerCase()]));
   }
   if (expected.body !== undefined) differences.push(...matchText("received.body", expected.body, last.body));
   if (expected.json !== undefined) differences.push(...matchJson("received.json", expected.json, parseJson(last.body)));

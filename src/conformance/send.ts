@@ -1,12 +1,16 @@
 import { Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest, Agent as TlsAgent } from "node:https";
 import type { Credentials } from "./certificate-authority.ts";
+import { type HeaderLines, headerLines, joinedLines } from "./header-lines.ts";
 
 /** An answer as the client got it. */
 export interface Answer {
   status: number;
   /** Lower-case names; repeated fields joined with `, `. */
   headers: Record<string, string>;
+  /** Lower-case names; the value of each line. */
+  lines: HeaderLines;
+  reason: string;
   body: string;
 }
 
@@ -15,7 +19,7 @@ export interface Outgoing {
   method: string;
   url: string;
   headers: readonly (readonly [string, string])[];
-  body: string | undefined;
+  body: Uint8Array | undefined;
   timeoutMs: number;
   ca: string | undefined;
   credentials: Credentials | undefined;
@@ -37,7 +41,7 @@ export class CaseClient {
       const known = headers[name];
       headers[name] = known === undefined ? value : ([known, value].flat() as string[]);
     }
-    const body = outgoing.body === undefined ? undefined : Buffer.from(outgoing.body);
+    const { body } = outgoing;
     const framed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
     if (body && !framed) headers["content-length"] = String(body.length);
     return new Promise((resolve, reject) => {
@@ -57,15 +61,12 @@ export class CaseClient {
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", () => resolve(undefined));
         response.on("end", () => {
-          const received: Record<string, string> = {};
-          for (let i = 0; i < response.rawHeaders.length; i += 2) {
-            const name = (response.rawHeaders[i] as string).toLowerCase();
-            const value = response.rawHeaders[i + 1] as string;
-            received[name] = received[name] === undefined ? value : `${received[name]}, ${value}`;
-          }
+          const lines = headerLines(response.rawHeaders);
           resolve({
             status: response.statusCode ?? 0,
-            headers: received,
+            reason: response.statusMessage ?? "",
+            headers: joinedLines(lines),
+            lines,
             body: Buffer.concat(chunks).toString("utf8"),
           });
         });

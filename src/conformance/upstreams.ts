@@ -3,6 +3,8 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { ScriptedAnswer, UpstreamOptions } from "./case.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
+import { encodeContent } from "./content-coding.ts";
+import { type HeaderLines, headerLines, joinedLines } from "./header-lines.ts";
 
 /** A request as an upstream received it. */
 export interface ReceivedRequest {
@@ -12,6 +14,8 @@ export interface ReceivedRequest {
   url: string;
   /** Lower-case names; repeated fields joined with `, `. */
   headers: Record<string, string>;
+  /** Lower-case names; the value of each line. Not part of the echo. */
+  lines: HeaderLines;
   body: string;
 }
 
@@ -82,14 +86,15 @@ export class Upstreams {
     } catch {
       return; // The gateway gave up on the request.
     }
-    const received: ReceivedRequest = {
+    const lines = headerLines(request.rawHeaders);
+    const received = {
       upstream: name,
       method: request.method ?? "",
       url: request.url ?? "",
-      headers: joined(request.rawHeaders),
+      headers: joinedLines(lines),
       body: Buffer.concat(chunks).toString("utf8"),
     };
-    this.received.push(received);
+    this.received.push({ ...received, lines });
     const answer = this.#scripts.get(name)?.shift();
     if (answer?.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs).unref());
     if (answer?.reset) {
@@ -99,8 +104,9 @@ export class Upstreams {
     if (response.destroyed) return;
     const echo = Buffer.from(JSON.stringify(received));
     const hasType = answer?.headers.some(([header]) => header.toLowerCase() === "content-type");
-    const body = answer ? Buffer.from(answer.body ?? "") : echo;
+    const body = answer ? encodeContent(answer.body ?? "", answer.encoding) : echo;
     const headers = (answer?.headers ?? []).flat();
+    if (answer?.encoding !== undefined) headers.push("content-encoding", answer.encoding);
     if (!answer || (answer.body !== undefined && !hasType && /^\s*[[{]/.test(answer.body))) {
       headers.push("content-type", "application/json");
     }
@@ -112,16 +118,12 @@ export class Upstreams {
     ) {
       headers.push("content-length", String(body.length));
     }
-    response.writeHead(status, headers);
+    if (answer?.reason === undefined) response.writeHead(status, headers);
+    else response.writeHead(status, answer.reason, headers);
+    if (answer?.cut) {
+      response.write(body.subarray(0, body.length >> 1), () => request.socket.destroy());
+      return;
+    }
     response.end(bodyless || request.method === "HEAD" ? undefined : body);
   }
-}
-
-function joined(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = (raw[i] as string).toLowerCase();
-    headers[name] = headers[name] === undefined ? (raw[i + 1] as string) : `${headers[name]}, ${raw[i + 1]}`;
-  }
-  return headers;
 }
