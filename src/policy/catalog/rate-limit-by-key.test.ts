@@ -60,6 +60,7 @@ describe("rate-limit-by-key", () => {
     await refused(x);
     expect(x.variables.get("left")).toBe(4);
     expect(await refused(exchange({ calls: 1, p: 10 }))).toBeDefined();
+    expect(await refused(exchange({ calls: 9, p: 0 }))).toMatchObject({ status: 500 });
   });
 
   it("shares a key between policies", async () => {

@@ -1,3 +1,4 @@
+import { expressionFailure } from "../compiler/expression-failure.ts";
 import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { WindowState } from "../exchange/services.ts";
@@ -52,6 +53,8 @@ export const rateLimitByKey = definePolicy({
     return (x) => {
       const limit = calls(x);
       const periodMs = period(x) * 1000;
+      // No window at all would be no limit at all.
+      if (periodMs < 1000) throw expressionFailure("The renewal period of rate-limit-by-key must be 1 second or more.");
       const key = `rate-limit-by-key:${counterKey(x)}`;
       const deferred = increment.deferred || afterResponse(x);
       const state = x.services.counters.slide(key, limit, periodMs, deferred ? 0 : increment.units(x));
