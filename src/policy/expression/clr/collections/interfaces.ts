@@ -29,9 +29,10 @@ function has(value: unknown, method: string): boolean {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, method) === "function";
 }
 
-/** Arrays have these interfaces, but not the members that change the length. */
-function resizable<T extends object>(receiver: T | ClrArray | Uint8Array): T {
+/** Arrays, views and read-only classes have these interfaces, but not the members that change the contents. */
+function changeable<T extends object>(receiver: T | ClrArray | Uint8Array, method: string): T {
   if (isArray(receiver)) throw new NotSupportedException("Collection was of a fixed size.");
+  if (!has(receiver, method)) throw new NotSupportedException("Collection is read-only.");
   return receiver;
 }
 
@@ -51,7 +52,7 @@ function asList(receiver: ListLike): Pick<MutableList, "getItem" | "setItem" | "
 }
 
 function contains(receiver: Collection, item: unknown): boolean {
-  return isArray(receiver) ? includes(toItems(receiver), item) : receiver.contains(item);
+  return !isArray(receiver) && has(receiver, "contains") ? receiver.contains(item) : includes(toItems(receiver), item);
 }
 
 function getEntry(dictionary: ReadOnlyDictionary, key: unknown): unknown {
@@ -159,14 +160,14 @@ export const interfaceTypes: TypeDeclaration[] = [
       "int Count { get; }": count,
       "bool IsReadOnly { get; }": isArray,
       "void Add(T item)": (collection: Collection, item: unknown) => {
-        resizable<MutableCollection>(collection).add(item);
+        changeable<MutableCollection>(collection, "add").add(item);
       },
-      "void Clear()": (collection: Collection) => resizable<MutableCollection>(collection).clear(),
+      "void Clear()": (collection: Collection) => changeable<MutableCollection>(collection, "clear").clear(),
       "bool Contains(T item)": contains,
       "void CopyTo(T[] array, int arrayIndex)": (collection: Collection, array: ClrArray, at: number) =>
         copyTo(toItems(collection), array, at),
       "bool Remove(T item)": (collection: Collection, item: unknown) =>
-        resizable<MutableCollection>(collection).remove(item),
+        changeable<MutableCollection>(collection, "remove").remove(item),
     },
   }),
   declareType({
@@ -188,8 +189,9 @@ export const interfaceTypes: TypeDeclaration[] = [
       },
       "int IndexOf(T item)": (list: ListLike, item: unknown) => asList(list).indexOf(item),
       "void Insert(int index, T item)": (list: ListLike, index: number, item: unknown) =>
-        resizable<MutableList>(list).insert(index, item),
-      "void RemoveAt(int index)": (list: ListLike, index: number) => resizable<MutableList>(list).removeAt(index),
+        changeable<MutableList>(list, "insert").insert(index, item),
+      "void RemoveAt(int index)": (list: ListLike, index: number) =>
+        changeable<MutableList>(list, "removeAt").removeAt(index),
     },
   }),
   declareType({

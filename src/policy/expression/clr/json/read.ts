@@ -1,6 +1,7 @@
 import { Box } from "../box.ts";
 import { JsonReaderException } from "../exceptions.ts";
 import { JArray } from "./array.ts";
+import { endsNumber, endsWord, isDigit, isIdentifier, isLetterOrDigit, isNumberPart, isWhite } from "./characters.ts";
 import { JConstructor } from "./constructor.ts";
 import { looksLikeDate, parseIsoDate } from "./iso-date.ts";
 import { parseNumber } from "./number.ts";
@@ -445,47 +446,3 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
 };
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39;
-}
-
-/** `char.IsWhiteSpace`. */
-function isWhite(c: number): boolean {
-  if (c < 0x80) return c === 0x20 || (c >= 9 && c <= 13);
-  return c === 0x85 || (c !== 0xfeff && /\s/.test(String.fromCharCode(c)));
-}
-
-function isLetterOrDigit(text: string, at: number): boolean {
-  const c = text[at];
-  return c !== undefined && /[\p{L}\p{Nd}]/u.test(c);
-}
-
-function isIdentifier(text: string, at: number): boolean {
-  const c = text[at];
-  return c === "_" || c === "$" || isLetterOrDigit(text, at);
-}
-
-/** Characters that belong to a number as long as they follow one another; whether they make sense shows later. */
-function isNumberPart(c: number): boolean {
-  return (
-    isDigit(c) ||
-    c === 0x2e ||
-    c === 0x2d ||
-    c === 0x2b ||
-    c === 0x78 ||
-    c === 0x58 ||
-    (c >= 0x61 && c <= 0x66) ||
-    (c >= 0x41 && c <= 0x46)
-  );
-}
-
-function endsNumber(c: number): boolean {
-  return Number.isNaN(c) || c === 0x2c || c === 0x7d || c === 0x5d || c === 0x29 || c === 0x2f || isWhite(c);
-}
-
-function endsWord(text: string, at: number): boolean {
-  const c = text.charCodeAt(at);
-  if (c === 0x2f) return text[at + 1] === "*" || text[at + 1] === "/";
-  return endsNumber(c);
-}

@@ -7,8 +7,52 @@ const PART = `${START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040`;
 /** A name without a colon (NCName), whole. */
 const NC_NAME = new RegExp(`^[${START}][${PART}]*$`, "u");
 
-/** For readers: a name with at most one colon, at `lastIndex`. */
-export const QNAME = new RegExp(`([${START}][${PART}]*)(?::([${START}][${PART}]*))?`, "uy");
+/** A name with at most one colon, at `lastIndex`. */
+const QNAME = new RegExp(`([${START}][${PART}]*)(?::([${START}][${PART}]*))?`, "uy");
+
+/** For ASCII: 1 may stand in a name, 2 may begin one. */
+const ASCII_NAME = Uint8Array.from({ length: 128 }, (_, code) => {
+  const c = String.fromCharCode(code);
+  return isNcName(c) ? 2 : isNcName(`a${c}`) ? 1 : 0;
+});
+
+/** Where a name and its prefix end. */
+export interface NameEnd {
+  /** Index of the colon, -1 without a prefix. */
+  colon: number;
+  end: number;
+}
+
+/** Finds the end of the name (with at most one colon) that begins at an index; null when none begins there. */
+export function scanName(text: string, start: number): NameEnd | null {
+  let colon = -1;
+  let at = start;
+  for (;;) {
+    const c = text.charCodeAt(at);
+    if (c >= 128) return scanAnyName(text, start);
+    const first = at === start || at === colon + 1;
+    if ((ASCII_NAME[c] ?? 0) > (first ? 1 : 0)) {
+      at++;
+    } else if (c === 0x3a && colon < 0 && at > start && startsName(text, at + 1)) {
+      colon = at++;
+    } else {
+      return at === start ? null : { colon, end: at };
+    }
+  }
+}
+
+function startsName(text: string, at: number): boolean {
+  const c = text.charCodeAt(at);
+  return c >= 128 || ASCII_NAME[c] === 2;
+}
+
+function scanAnyName(text: string, start: number): NameEnd | null {
+  QNAME.lastIndex = start;
+  const match = QNAME.exec(text);
+  if (match === null) return null;
+  const [name, first = "", second] = match;
+  return { colon: second === undefined ? -1 : start + first.length, end: start + name.length };
+}
 
 /** Why a text is no name, as .NET says it. */
 export function nameProblem(text: string): string {

@@ -1,6 +1,6 @@
 import { InvalidOperationException, XmlException } from "../exceptions.ts";
 import { XAttribute } from "./attribute.ts";
-import { describeCharacter, forbiddenAt, isXmlSpace, QNAME } from "./characters.ts";
+import { describeCharacter, forbiddenAt, isXmlSpace, scanName } from "./characters.ts";
 import type { XContainer } from "./container.ts";
 import { XDeclaration, XDocument } from "./document.ts";
 import { XElement } from "./element.ts";
@@ -377,8 +377,7 @@ class XmlReader {
       return String.fromCodePoint(code);
     }
     if (Object.hasOwn(PREDEFINED, name)) return PREDEFINED[name] as string;
-    QNAME.lastIndex = 0;
-    const whole = QNAME.exec(name)?.[0] === name;
+    const whole = scanName(name, 0)?.end === name.length;
     throw this.#error(
       whole ? `Reference to undeclared entity '${name}'.` : "An error occurred while parsing EntityName.",
       at,
@@ -387,20 +386,20 @@ class XmlReader {
 
   /** A name at the current place: prefix (null without), local part, and as written. */
   #name(): [prefix: string | null, localName: string, name: string] {
-    QNAME.lastIndex = this.#at;
-    const match = QNAME.exec(this.#text);
-    if (match === null) {
-      if (this.#at >= this.#text.length) throw this.#endOfFile();
-      throw this.#error(
-        `Name cannot begin with the ${describeCharacter(this.#text.charCodeAt(this.#at), " character")}.`,
-      );
+    const text = this.#text;
+    const start = this.#at;
+    const name = scanName(text, start);
+    if (name === null) {
+      if (start >= text.length) throw this.#endOfFile();
+      throw this.#error(`Name cannot begin with the ${describeCharacter(text.charCodeAt(start), " character")}.`);
     }
-    this.#at += match[0].length;
-    if (this.#text[this.#at] === ":") {
+    const { colon, end } = name;
+    this.#at = end;
+    if (text[end] === ":") {
       throw this.#error("The ':' character, hexadecimal value 0x3A, cannot be included in a name.");
     }
-    const [name, first = "", second] = match;
-    return second === undefined ? [null, first, name] : [first, second, name];
+    const written = text.slice(start, end);
+    return colon < 0 ? [null, written, written] : [text.slice(start, colon), text.slice(colon + 1, end), written];
   }
 
   /** Skips white space; tells whether there was any. */

@@ -13,11 +13,13 @@ import type { Filter } from "./syntax.ts";
 /** Parsed paths; policies use few, and always the same. */
 const cache = new Map<string, readonly Filter[]>();
 const CACHE_SIZE = 500;
+const CACHED_LENGTH = 200;
 
 function parsed(path: string): readonly Filter[] {
   let filters = cache.get(path);
   if (filters === undefined) {
     filters = parsePath(path);
+    if (path.length > CACHED_LENGTH) return filters;
     if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(path, filters);
   }
