@@ -26,10 +26,8 @@ function statementCompletes(statement: BoundStatement): boolean {
     }
     case "switch": {
       const hasDefault = statement.sections.some((section) => section.tests.includes(undefined));
-      return (
-        !hasDefault ||
-        statement.sections.some((section) => completes(section.body) || breaks(section.body, statement.id))
-      );
+      // A section that runs off its end is an error of its own; only break leads past the switch.
+      return !hasDefault || statement.sections.some((section) => breaks(section.body, statement.id));
     }
     case "try": {
       if (statement.finally && !completes(statement.finally)) return false;
