@@ -22,6 +22,7 @@ import { boxedToString } from "../system/text.ts";
 import { TimeSpan } from "../system/time-span.ts";
 import { parseSpan } from "../system/time-span-format.ts";
 import { ClrType } from "../system/type.ts";
+import { Uri } from "../system/uri.ts";
 import { BigInteger } from "./big-integer.ts";
 import { JProperty } from "./property.ts";
 import type { JToken } from "./token.ts";
@@ -90,6 +91,13 @@ export const CONVERSIONS: readonly Conversion[] = [
     from: new Set<TokenType>([...TEXT, T.Bytes]),
     reference: true,
     convert: (value) => (value instanceof Uint8Array ? value : fromBase64(boxedToString(value))),
+  },
+  {
+    target: "Uri",
+    clr: "Uri",
+    from: new Set<TokenType>([...TEXT, T.Uri]),
+    reference: true,
+    convert: (value) => (value instanceof Uri ? value : Uri.parse(boxedToString(value))),
   },
 ];
 

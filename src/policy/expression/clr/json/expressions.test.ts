@@ -242,6 +242,26 @@ describe("Newtonsoft.Json in expressions", () => {
     ['JObject.Parse("{\\"a\\":[\\"x\\"]}")["a"].Values<string>().Contains("x")', "Boolean True"],
     ['JObject.Parse("{\\"a\\":\\"x\\"}")["a"].Equals("x")', "Boolean False"],
     ['JObject.Parse("{\\"a\\":\\"x\\"}").SelectToken("a").Value<string>() == "x"', "Boolean True"],
+    ['((Uri)JObject.Parse("{\\"u\\":\\"https://h.com/a\\"}")["u"]).Host', "String h.com"],
+    ['new JObject { ["u"] = new Uri("https://h.com/a") }.ToString(Formatting.None)', 'String {"u":"https://h.com/a"}'],
+    ['JsonConvert.SerializeObject(new { u = new Uri("https://h.com") })', 'String {"u":"https://h.com"}'],
+    [
+      "JsonConvert.SerializeObject(new { d = DateTimeOffset.FromUnixTimeSeconds(0) })",
+      'String {"d":"1970-01-01T00:00:00+00:00"}',
+    ],
+    ['JsonConvert.SerializeObject(new[] { new KeyValuePair<string,int>("a", 1) })', 'String [{"Key":"a","Value":1}]'],
+    ["JsonConvert.SerializeObject(new[] { 1, 2 }.GroupBy(x => x % 2))", "String [[1],[2]]"],
+    ['JsonConvert.SerializeObject("a".ToCharArray())', 'String ["a"]'],
+    [
+      "JsonConvert.SerializeObject(new { a = (int?)null, b = 1.10m, c = 'x', d = 5L, e = 1f })",
+      'String {"a":null,"b":1.10,"c":"x","d":5,"e":1.0}',
+    ],
+    ['JsonConvert.SerializeObject(new Dictionary<int, string> { { 1, "a" } })', 'String {"1":"a"}'],
+    ['JsonConvert.SerializeObject((1, "a"))', 'String {"Item1":1,"Item2":"a"}'],
+    [
+      'JObject.Parse("{\\"a\\":[{\\"n\\":\\"x1\\"},{\\"n\\":\\"y\\"}]}").SelectTokens("a[?(@.n =~ /^x\\\\d$/)]").Count()',
+      "Int32 1",
+    ],
   ])("%s", (expression, expected) => {
     const actual = outcome(expression);
     // The type name of a sequence is an implementation's own affair.

@@ -8,6 +8,7 @@ import { formatBoxed } from "../system/format.ts";
 import { Guid } from "../system/guid.ts";
 import { boxedToString, typeNameOf } from "../system/text.ts";
 import { TimeSpan } from "../system/time-span.ts";
+import { Uri } from "../system/uri.ts";
 import { BigInteger } from "./big-integer.ts";
 import { JToken } from "./token.ts";
 import { TokenType } from "./token-type.ts";
@@ -128,6 +129,6 @@ export function valueType(value: unknown): TokenType {
   if (value instanceof Uint8Array) return TokenType.Bytes;
   if (value instanceof Guid) return TokenType.Guid;
   if (value instanceof TimeSpan) return TokenType.TimeSpan;
-  if (typeNameOf(value) === "System.Uri") return TokenType.Uri;
+  if (value instanceof Uri) return TokenType.Uri;
   throw new ArgumentException(`Could not determine JSON object type for type ${typeNameOf(value)}.`);
 }

@@ -5,6 +5,7 @@ import { DateTimeOffset } from "../system/date-time-offset.ts";
 import { Decimal } from "../system/decimal.ts";
 import { doubleToString, singleToString } from "../system/number-text.ts";
 import { boxedToString } from "../system/text.ts";
+import { Uri } from "../system/uri.ts";
 import { isoDate } from "./iso-date.ts";
 import type { JToken } from "./token.ts";
 import { TokenType } from "./token-type.ts";
@@ -105,6 +106,7 @@ export function primitiveText(value: unknown): string {
   if (value instanceof EnumValue) return String(value.value);
   if (value instanceof DateTime || value instanceof DateTimeOffset) return `"${isoDate(value)}"`;
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString("base64")}"`;
+  if (value instanceof Uri) return quoteJson(value.original);
   const text = boxedToString(value);
   return isNumberText(value) ? text : quoteJson(text);
 }

@@ -1,7 +1,9 @@
-import { JsonException } from "../../exceptions.ts";
 import { DateTime } from "../../system/date-time.ts";
 import { DateTimeOffset } from "../../system/date-time-offset.ts";
+import { OPTION_LETTERS } from "../../system/regex/options.ts";
+import { Regex } from "../../system/regex/regex.ts";
 import { boxedToString } from "../../system/text.ts";
+import { Uri } from "../../system/uri.ts";
 import { isoDate } from "../iso-date.ts";
 import type { JToken } from "../token.ts";
 import { TokenType } from "../token-type.ts";
@@ -48,12 +50,22 @@ function compare(left: JToken, operator: Operator, right: JToken): boolean {
     case ">=":
       return left.clrCompareTo(right) >= 0;
     default:
-      throw new JsonException("Regular expressions are not available in JSON paths.");
+      return operator === "=~" && regexMatches(left, right);
   }
 }
 
 function isNumber(value: JValue): boolean {
   return value.type === TokenType.Integer || value.type === TokenType.Float;
+}
+
+/** `@.name =~ /pattern/i`: with the options i, m, s and x of .NET's expressions. */
+function regexMatches(input: JValue, pattern: JValue): boolean {
+  if (typeof input.value !== "string" || typeof pattern.value !== "string") return false;
+  const end = pattern.value.lastIndexOf("/");
+  let options = 0;
+  for (const letter of pattern.value.slice(end + 1))
+    options |= "imsx".includes(letter) ? (OPTION_LETTERS[letter] ?? 0) : 0;
+  return Regex.of(pattern.value.slice(1, Math.max(end, 1)), options).isMatch(input.value);
 }
 
 /** Integers equal reals; a date, GUID or similar equals the string that it is written as. */
@@ -68,8 +80,9 @@ function looselyEqual(value: JValue, wanted: JValue): boolean {
       return Buffer.from(value.value as Uint8Array).toString("base64") === wanted.value;
     case TokenType.Guid:
     case TokenType.TimeSpan:
-    case TokenType.Uri:
       return boxedToString(value.value) === wanted.value;
+    case TokenType.Uri:
+      return value.value instanceof Uri && value.value.original === wanted.value;
     default:
       return false;
   }

@@ -35,6 +35,8 @@ describe("JSONPath", () => {
     ["store.book[?(@.p > 10 && @.t == 'b')].p", "12"],
     ["x.y[?(@ > $.x.y[1])]", "3 4"],
     ["$..[?(@.bike.p == 19.95)].bike", '{"p":19.95}'],
+    ["store.book[?(@.t =~ /^[A-B]$/i)].p", "8.95 12"],
+    ["store.book[?(@.t =~ /^[A-B]$/)].p", ""],
     ["nothing.at.all", ""],
   ])("%s", (path, expected) => {
     expect(found(path)).toBe(expected);
