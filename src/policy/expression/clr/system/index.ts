@@ -4,6 +4,7 @@ import { bitConverterType } from "./bit-converter.ts";
 import { booleanType } from "./boolean.ts";
 import { charType, unicodeCategoryType } from "./char.ts";
 import { convertType } from "./convert.ts";
+import { cryptographyTypes } from "./cryptography/index.ts";
 import { dateTimeOffsetType } from "./date-time-offset-type.ts";
 import { dateTimeKindType, dateTimeType, dayOfWeekType } from "./date-time-type.ts";
 import { decimalType } from "./decimal-type.ts";
@@ -30,6 +31,7 @@ import { tupleTypes } from "./tuple.ts";
 import { typeType } from "./type.ts";
 import { uriHostNameTypeType, uriKindType, uriPartialType, uriType } from "./uri-type.ts";
 import { webUtilityType } from "./web-utility.ts";
+import { xmlNodeTypeType } from "./xml-node-type.ts";
 
 /** The types of the `System` namespaces, without collections, LINQ, JSON and XML. */
 export const declarations: TypeDeclaration[] = [
@@ -77,6 +79,8 @@ export const declarations: TypeDeclaration[] = [
   uriKindType,
   uriHostNameTypeType,
   ...regexTypes,
+  ...cryptographyTypes,
+  xmlNodeTypeType,
 ];
 
 registerEnums(declarations);

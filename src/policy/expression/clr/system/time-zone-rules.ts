@@ -137,14 +137,14 @@ export const adjustmentRuleType = declareType({
   kind: "class",
   is: (value) => value instanceof AdjustmentRule,
   members: {
-    "static AdjustmentRule CreateAdjustmentRule(DateTime dateStart, DateTime dateEnd, TimeSpan daylightDelta, TimeZoneInfo.TransitionTime daylightTransitionStart, TimeZoneInfo.TransitionTime daylightTransitionEnd)":
+    "static AdjustmentRule CreateAdjustmentRule(DateTime dateStart, DateTime dateEnd, TimeSpan daylightDelta, System.TimeZoneInfo.TransitionTime daylightTransitionStart, System.TimeZoneInfo.TransitionTime daylightTransitionEnd)":
       (start: DateTime, end: DateTime, delta: TimeSpan, from: TransitionTime, to: TransitionTime) =>
         new AdjustmentRule(start, end, delta, from, to),
     "DateTime DateStart { get; }": (rule: AdjustmentRule) => rule.start,
     "DateTime DateEnd { get; }": (rule: AdjustmentRule) => rule.end,
     "TimeSpan DaylightDelta { get; }": (rule: AdjustmentRule) => rule.delta,
-    "TimeZoneInfo.TransitionTime DaylightTransitionStart { get; }": (rule: AdjustmentRule) => rule.from,
-    "TimeZoneInfo.TransitionTime DaylightTransitionEnd { get; }": (rule: AdjustmentRule) => rule.to,
+    "System.TimeZoneInfo.TransitionTime DaylightTransitionStart { get; }": (rule: AdjustmentRule) => rule.from,
+    "System.TimeZoneInfo.TransitionTime DaylightTransitionEnd { get; }": (rule: AdjustmentRule) => rule.to,
     "bool Equals(AdjustmentRule other)": (a: AdjustmentRule, b: unknown) => a.clrEquals(b),
   },
 });
