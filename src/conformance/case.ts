@@ -52,12 +52,15 @@ export interface ChangeStep {
   kind: "change";
   line: number;
   files: Readonly<Record<string, unknown>>;
+  /** Issuers that publish other keys from now on. */
+  issuers: Readonly<Record<string, Pick<IssuerOptions, "keys">>>;
 }
 
 export interface RequestStep {
   kind: "request";
   line: number;
-  request: CaseRequest;
+  /** Sent at once; most steps have one. */
+  requests: readonly CaseRequest[];
   times: number;
   /** Scripted answers by upstream, in order; then echo again. */
   upstream: Readonly<Record<string, readonly ScriptedAnswer[]>>;
@@ -80,16 +83,21 @@ export interface CaseRequest {
 }
 
 export interface TokenRequest {
+  /** A token with a name is made once in a case: later steps that name it send the very same one. */
+  name?: string;
   issuer: string;
   alg: string;
   kid: string;
   /** Members override the defaults `iss`, `iat`, `exp` (in 5 minutes); null leaves one out; `+60s`, `-1h` are relative to now. */
   claims: Readonly<Record<string, unknown>>;
+  /** Members override the defaults `typ`, `kid`; null leaves one out. */
   header?: Readonly<Record<string, unknown>>;
   /** `forged`: signed by a key that is not published, under the same kid. */
   forged?: boolean;
   /** Base64 secret for HS256 and its variants. */
   secret?: string;
+  /** Algorithm confusion: an HMAC whose secret is the PEM text of the issuer's public key `kid`. */
+  confused?: boolean;
   /** Header or query parameter that carries it; default `Authorization: Bearer`. */
   in?: { header?: string; query?: string; scheme?: string };
 }
@@ -112,7 +120,16 @@ export interface ScriptedAnswer {
   cut: boolean;
 }
 
-export interface Expectation {
+export interface Expectation extends AnswerExpectation {
+  /** For requests sent at once: each must be met by an answer of its own, in whatever order they came. */
+  answers?: readonly AnswerExpectation[];
+  received?: "none" | ReceivedExpectation;
+  record?: Readonly<Record<string, unknown>>;
+  /** The connection closes without an answer. */
+  closed?: boolean;
+}
+
+export interface AnswerExpectation {
   status?: number;
   /** Reason phrase: `/regex/` or the value. */
   reason?: unknown;
@@ -120,10 +137,6 @@ export interface Expectation {
   headers?: Readonly<Record<string, unknown>>;
   body?: unknown;
   json?: unknown;
-  received?: "none" | ReceivedExpectation;
-  record?: Readonly<Record<string, unknown>>;
-  /** The connection closes without an answer. */
-  closed?: boolean;
 }
 
 export interface ReceivedExpectation {

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import type { IssuerOptions, TokenRequest } from "./case.ts";
 import { parseDuration } from "./duration.ts";
 import type { LocalAddress } from "./upstreams.ts";
@@ -28,17 +28,17 @@ function keyPair(issuer: string, alg: string, kid: string): Promise<KeyPair> {
 export class Issuers {
   readonly #options: Readonly<Record<string, IssuerOptions>>;
   readonly #published = new Map<string, Map<string, string>>();
+  readonly #named = new Map<string, Promise<string>>();
   #server: Server | undefined;
 
   /** `tokens`: those the case will send; their keys are published unless the issuer lists its keys. */
   constructor(options: Readonly<Record<string, IssuerOptions>>, tokens: readonly TokenRequest[]) {
     this.#options = options;
     for (const [name, issuer] of Object.entries(options)) {
-      const keys = new Map<string, string>();
-      for (const key of issuer?.keys ?? []) keys.set(key.kid, key.alg);
+      const keys = publishedKeys(issuer?.keys ?? []);
       if (!issuer?.keys) {
-        for (const { alg, issuer: by, kid, secret } of tokens) {
-          if (by === name && !secret && alg !== "none") keys.set(kid, alg);
+        for (const { alg, confused, issuer: by, kid, secret } of tokens) {
+          if (by === name && !secret && !confused && !isUnsigned(alg)) keys.set(kid, alg);
         }
         if (keys.size === 0) keys.set("k1", "RS256");
       }
@@ -80,22 +80,56 @@ export class Issuers {
     return this.#options[name]?.issuer ?? `http://${name}.issuer`;
   }
 
-  /** A signed token in compact form. */
-  async sign(token: TokenRequest): Promise<string> {
+  /** From now on an issuer publishes these keys. */
+  publish(name: string, keys: NonNullable<IssuerOptions["keys"]>): void {
+    this.#published.set(name, publishedKeys(keys));
+  }
+
+  /** Texts that stand for the published public keys in files: `key:ISSUER:KID:n`, `:e` (base64url) and `:pem`. */
+  async placeholders(): Promise<Map<string, string>> {
+    const texts = new Map<string, string>();
+    for (const [name, keys] of this.#published) {
+      for (const [kid, alg] of keys) {
+        const { publicKey } = await keyPair(name, alg, kid);
+        const { n, e } = await exportJWK(publicKey);
+        if (n !== undefined) texts.set(`key:${name}:${kid}:n`, n);
+        if (e !== undefined) texts.set(`key:${name}:${kid}:e`, e);
+        texts.set(`key:${name}:${kid}:pem`, await exportSPKI(publicKey));
+      }
+    }
+    return texts;
+  }
+
+  /** A token in compact form; one that has a name is made once. */
+  sign(token: TokenRequest): Promise<string> {
+    if (token.name === undefined) return this.#make(token);
+    let made = this.#named.get(token.name);
+    if (!made) this.#named.set(token.name, (made = this.#make(token)));
+    return made;
+  }
+
+  async #make(token: TokenRequest): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const claims: Record<string, unknown> = { iss: this.issuer(token.issuer), iat: now, exp: now + 300 };
     for (const [name, value] of Object.entries(token.claims)) {
       if (value === null) delete claims[name];
       else claims[name] = relativeTime(value, now);
     }
-    const header = { typ: "JWT", kid: token.kid, ...token.header, alg: token.alg };
-    if (token.alg === "none") return `${base64url(header)}.${base64url(claims)}.`;
-    const key = token.secret
-      ? Buffer.from(token.secret, "base64")
-      : token.forged
-        ? (await generateKeyPair(token.alg)).privateKey
-        : (await keyPair(token.issuer, token.alg, token.kid)).privateKey;
-    return new SignJWT(claims).setProtectedHeader(header).sign(key as CryptoKey);
+    const members = Object.entries({ typ: "JWT", kid: token.kid, ...token.header, alg: token.alg });
+    const header = Object.fromEntries(members.filter(([, value]) => value !== null));
+    if (isUnsigned(token.alg)) return `${base64url(header)}.${base64url(claims)}.`;
+    const jwt = new SignJWT(claims).setProtectedHeader(header as { alg: string });
+    return jwt.sign((await this.#signingKey(token)) as CryptoKey);
+  }
+
+  async #signingKey({ issuer, kid, alg, secret, confused, forged }: TokenRequest): Promise<unknown> {
+    if (secret) return Buffer.from(secret, "base64");
+    if (confused) {
+      const pem = (await this.placeholders()).get(`key:${issuer}:${kid}:pem`);
+      if (pem === undefined) throw new Error(`the issuer "${issuer}" publishes no key "${kid}" to be confused with`);
+      return Buffer.from(pem);
+    }
+    return (await keyPair(forged ? `${issuer}, forged` : issuer, alg, kid)).privateKey;
   }
 
   /** Metadata, key set, or (`/token?claim=value`) a signed token as text, for trying things by hand. */
@@ -136,6 +170,15 @@ function relativeTime(value: unknown, now: number): unknown {
   const match = typeof value === "string" ? /^([+-])(.+)$/.exec(value) : null;
   const ms = match ? parseDuration(match[2]) : undefined;
   return match && ms !== undefined ? now + Math.round((match[1] === "-" ? -ms : ms) / 1000) : value;
+}
+
+function publishedKeys(keys: NonNullable<IssuerOptions["keys"]>): Map<string, string> {
+  return new Map(keys.map(({ kid, alg }) => [kid, alg]));
+}
+
+/** `none` in whatever case: some verifiers can be fooled by `None`. */
+function isUnsigned(alg: string): boolean {
+  return alg.toLowerCase() === "none";
 }
 
 function base64url(value: unknown): string {

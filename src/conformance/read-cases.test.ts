@@ -14,16 +14,19 @@ function messages(yaml: string): string[] {
 
 describe("a case file", () => {
   test("a long text is written as a repetition, wherever a text may stand", () => {
-    const { request, upstream } = step(
+    const {
+      requests: [request],
+      upstream,
+    } = step(
       "{ request: { url: { repeat: /a, times: 3 }, headers: { x: { repeat: b, times: 2 }, y: [1, 2] }, body: { repeat: c, times: 0 } }, upstream: { u: [ { body: { repeat: de, times: 2 } } ] } }",
     );
-    expect(request.url).toBe("/a/a/a");
-    expect(request.headers).toEqual([
+    expect(request?.url).toBe("/a/a/a");
+    expect(request?.headers).toEqual([
       ["x", "bb"],
       ["y", "1"],
       ["y", "2"],
     ]);
-    expect(request.body).toBe("");
+    expect(request?.body).toBe("");
     expect(upstream.u?.[0]?.body).toBe("dede");
   });
 
@@ -40,6 +43,17 @@ describe("a case file", () => {
     expect(messages("name: a\nsteps:\n  - request: {}\n    upstream: { u: { stauts: 200 } }\n")[0]).toContain(
       'an answer has no key "stauts"',
     );
+  });
+
+  test("a list of requests, and `parallel`, are requests at once", () => {
+    const { requests } = step("{ request: [ { url: /a }, { url: /b } ], parallel: 2 }");
+    expect(requests.map(({ url }) => url)).toEqual(["/a", "/b", "/a", "/b"]);
+    expect(messages("name: a\nsteps:\n  - { request: {}, parallel: 101 }\n")).toEqual([
+      "3: `parallel` must be a number; a step sends at most 100 requests at once",
+    ]);
+    expect(messages("name: a\nsteps:\n  - { request: {}, parallel: 2, expect: { answers: [ {} ] } }\n")).toEqual([
+      "3: `answers` must be a list with one item for each of the 2 requests",
+    ]);
   });
 
   test("files that must not compile need no steps, others do", () => {

@@ -4,6 +4,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type {
   Case,
   CaseRequest,
+  ChangeStep,
   ContentCoding,
   Expectation,
   RequestStep,
@@ -17,7 +18,7 @@ import { parseDuration } from "./duration.ts";
 /** Keys that a case, and a file of several cases, may hold. */
 const CASE_KEYS = ["name", "files", "upstreams", "issuers", "certificates", "needs", "planes", "refused", "steps"];
 const FILE_KEYS = [...CASE_KEYS, "cases"];
-const STEP_KEYS = ["request", "times", "upstream", "expect", "wait", "change"];
+const STEP_KEYS = ["request", "times", "parallel", "upstream", "expect", "wait", "change"];
 const REQUEST_KEYS = [
   "method",
   "url",
@@ -34,7 +35,11 @@ const ANSWER_KEYS = ["status", "reason", "headers", "body", "json", "encoding", 
 const CODINGS = ["gzip", "deflate", "br"];
 /** Characters that `{ repeat, times }` may give. */
 const LONGEST_TEXT = 64 << 20;
-const EXPECT_KEYS = ["status", "reason", "headers", "body", "json", "received", "record", "closed"];
+const CHANGE_KEYS = ["files", "issuers"];
+const EXPECTED_ANSWER_KEYS = ["status", "reason", "headers", "body", "json"];
+const EXPECT_KEYS = [...EXPECTED_ANSWER_KEYS, "answers", "received", "record", "closed"];
+/** Requests of one step that are sent at once: more would measure the machine and not the gateway. */
+const MOST_PARALLEL = 100;
 
 type Mapping = Record<string, unknown>;
 
@@ -50,7 +55,8 @@ export function readCases(file: string, text: string): { cases: Case[]; diagnost
     lineCounter: counter,
     maxAliasCount: 1000,
   } as never) as Document[]) {
-    for (const error of document.errors) {
+    // The first error makes most of the others.
+    for (const error of document.errors.slice(0, 1)) {
       const { line, col } = counter.linePos(error.pos[0]);
       diagnostics.push({
         severity: "error",
@@ -135,19 +141,49 @@ class CaseReader {
     this.#keys(node, step, STEP_KEYS, "a step");
     if (step.wait !== undefined) return { kind: "wait", line, ms: this.#duration(node, step.wait) };
     if (step.change !== undefined) {
-      return { kind: "change", line, files: ((step.change as Mapping).files ?? {}) as Mapping };
+      const change = step.change as Mapping;
+      this.#keys(node, change, CHANGE_KEYS, "`change`");
+      return {
+        kind: "change",
+        line,
+        files: (change.files ?? {}) as Mapping,
+        issuers: (change.issuers ?? {}) as ChangeStep["issuers"],
+      };
     }
     if (step.request === undefined) this.#report(node, "a step needs `request`, `wait` or `change`");
     const expect = (step.expect ?? {}) as Mapping;
     this.#keys(node, expect, EXPECT_KEYS, "`expect`");
+    const requests = this.#requests(node, step);
+    this.#answersExpected(node, expect, requests.length);
     return {
       kind: "request",
       line,
-      request: this.#request(node, (step.request ?? {}) as Mapping),
+      requests,
       times: typeof step.times === "number" ? step.times : 1,
       upstream: this.#answers(node, (step.upstream ?? {}) as Record<string, unknown>),
       expect: expect as Expectation,
     } satisfies RequestStep;
+  }
+
+  /** `request` is one or a list; `parallel` says how often it is sent at once. */
+  #requests(node: Node, step: Mapping): CaseRequest[] {
+    const { parallel = 1 } = step;
+    const written = (Array.isArray(step.request) ? step.request : [step.request ?? {}]) as Mapping[];
+    const requests = written.map((request) => this.#request(node, request));
+    if (typeof parallel !== "number" || !(parallel >= 1 && parallel * requests.length <= MOST_PARALLEL)) {
+      this.#report(node, `\`parallel\` must be a number; a step sends at most ${MOST_PARALLEL} requests at once`);
+      return requests;
+    }
+    return Array.from({ length: parallel }, () => requests).flat();
+  }
+
+  #answersExpected(node: Node, expect: Mapping, requests: number): void {
+    if (expect.answers === undefined) return;
+    if (!Array.isArray(expect.answers) || expect.answers.length !== requests) {
+      this.#report(node, `\`answers\` must be a list with one item for each of the ${requests} requests`);
+      return;
+    }
+    for (const answer of expect.answers) this.#keys(node, answer as Mapping, EXPECTED_ANSWER_KEYS, "an answer");
   }
 
   #request(node: Node, request: Mapping): CaseRequest {

@@ -1,13 +1,14 @@
-import type { Case, RequestStep, TokenRequest } from "./case.ts";
+import type { Case, CaseRequest, ChangeStep, RequestStep, TokenRequest } from "./case.ts";
 import { CertificateAuthority, type Credentials } from "./certificate-authority.ts";
+import { clip, compareAnswers, compareReceived } from "./compare.ts";
 import { encodeContent } from "./content-coding.ts";
 import type { DataPlane, Fidelity, RunningGateway } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
-import { caseFiles } from "./files.ts";
+import { caseFiles, namesKeys } from "./files.ts";
 import { Issuers } from "./issuers.ts";
-import { type Difference, formatDifferences, matchHeader, matchJson, matchText } from "./match.ts";
+import { type Difference, formatDifferences, matchJson, matchText } from "./match.ts";
 import { type Answer, CaseClient } from "./send.ts";
-import { type ReceivedRequest, Upstreams } from "./upstreams.ts";
+import { Upstreams } from "./upstreams.ts";
 
 /** How a case ended on one data plane. */
 export interface CaseResult {
@@ -86,7 +87,7 @@ class CaseRun {
       tls = { ...(await ca.serverCredentials("gateway.test")), ca: ca.certificate };
     }
     this.gateway = await this.#plane.start({
-      files: caseFiles(files, this.#credentials),
+      files: await this.#files(files),
       hosts: { ...this.#upstreams.hosts(), ...this.#issuers.hosts() },
       tls,
       ca: this.#ca,
@@ -96,10 +97,8 @@ class CaseRun {
   async steps(): Promise<void> {
     for (const step of this.#case.steps) {
       if (step.kind === "wait") await new Promise((resolve) => setTimeout(resolve, step.ms));
-      else if (step.kind === "change") {
-        const files = { ...this.#case.files, ...step.files };
-        await this.#running.change(caseFiles(files, this.#credentials));
-      } else {
+      else if (step.kind === "change") await this.#change(step);
+      else {
         this.#upstreams.script(step.upstream);
         for (let i = 1; i <= step.times; i++) await this.#request(step, i);
       }
@@ -113,6 +112,18 @@ class CaseRun {
     await this.#issuers.stop();
   }
 
+  async #change(step: ChangeStep): Promise<void> {
+    for (const [name, { keys }] of Object.entries(step.issuers)) this.#issuers.publish(name, keys ?? []);
+    if (Object.keys(step.files).length === 0) return;
+    await this.#running.change(await this.#files({ ...this.#case.files, ...step.files }));
+  }
+
+  async #files(files: Case["files"]): Promise<Map<string, string>> {
+    const placeholders = namesKeys(files) ? await this.#issuers.placeholders() : new Map<string, string>();
+    for (const [name, { cert }] of this.#credentials) placeholders.set(`certificate:${name}`, cert);
+    return caseFiles(files, placeholders);
+  }
+
   get #running(): RunningGateway {
     if (!this.gateway) throw new Error("the gateway is not running");
     return this.gateway;
@@ -121,32 +132,42 @@ class CaseRun {
   async #request(step: RequestStep, repetition: number): Promise<void> {
     this.#upstreams.clear();
     this.#running.takeRecords();
-    const answer = await this.#send(step);
-    const received = this.#upstreams.received;
-    const differences = answer ? compareAnswer(step, answer) : step.expect.closed ? [] : closedDifference(step);
+    const sent = await Promise.all(step.requests.map((request) => this.#send(request)));
+    const answers = sent.map(({ answer }) => answer);
+    const differences = compareAnswers(step.expect, answers);
     if (step.expect.received !== undefined) {
       if (step.expect.received === "none") await settle();
-      differences.push(...compareReceived(step.expect.received, received));
+      differences.push(...compareReceived(step.expect.received, this.#upstreams.received));
     }
-    if (step.expect.record) differences.push(...(await this.#compareRecord(step.expect.record)));
+    if (step.expect.record) {
+      const secrets = sent.flatMap((one) => one.secrets);
+      differences.push(...(await this.#compareRecord(step.expect.record, secrets)));
+    }
     if (differences.length === 0) return;
     const which = step.times > 1 ? ` (repetition ${repetition} of ${step.times})` : "";
-    const context = answer ? `\nanswer: ${answer.status} ${JSON.stringify(answer.headers)}\n${clip(answer.body)}` : "";
+    const shown = answers.flatMap((answer) =>
+      answer ? `\nanswer: ${answer.status} ${JSON.stringify(answer.headers)}\n${clip(answer.body)}` : [],
+    );
+    const [first] = step.requests;
     throw new Error(
-      `${this.#case.file}:${step.line} ${step.request.method} ${step.request.url}${which}\n${formatDifferences(differences)}${context}`,
+      `${this.#case.file}:${step.line} ${first?.method} ${first?.url}${which}\n${formatDifferences(differences)}${shown.join("")}`,
     );
   }
 
-  async #send(step: RequestStep): Promise<Answer | undefined> {
-    const { request } = step;
+  /** Sends a request; `secrets` are what it carried and no access record may hold. */
+  async #send(request: CaseRequest): Promise<{ answer: Answer | undefined; secrets: string[] }> {
     const headers: [string, string][] = request.headers.map(([name, value]) => [name, value]);
+    const secrets = headers.filter(([name]) => /^(proxy-)?authorization$/i.test(name)).map(([, value]) => value);
     if (request.encoding !== undefined) headers.push(["content-encoding", request.encoding]);
     let url = request.url;
     if (request.subscription !== undefined) {
-      headers.push(["Ocp-Apim-Subscription-Key", this.#key(request.subscription)]);
+      const key = this.#key(request.subscription);
+      headers.push(["Ocp-Apim-Subscription-Key", key]);
+      secrets.push(key);
     }
     if (request.token) {
       const token = await this.#issuers.sign(request.token);
+      secrets.push(token);
       const place = request.token.in ?? {};
       if (place.query !== undefined) url += `${url.includes("?") ? "&" : "?"}${place.query}=${token}`;
       else if (place.header !== undefined) headers.push([place.header, token]);
@@ -159,7 +180,7 @@ class CaseRun {
     const gateway = this.#running;
     const address = credentials ? gateway.https : gateway.http;
     if (!address) throw new Error("the gateway has no TLS listener");
-    return this.#client.send({
+    const answer = await this.#client.send({
       origin: { protocol: credentials ? "https:" : "http:", ...address },
       method: request.method,
       url,
@@ -169,6 +190,7 @@ class CaseRun {
       ca: this.#ca,
       credentials,
     });
+    return { answer, secrets };
   }
 
   #key(subscription: string): string {
@@ -180,78 +202,27 @@ class CaseRun {
     throw new Error(`subscriptions/${subscription}/subscriptionInformation.json has no primaryKey`);
   }
 
-  async #compareRecord(expected: Readonly<Record<string, unknown>>): Promise<Difference[]> {
+  async #compareRecord(expected: Readonly<Record<string, unknown>>, secrets: readonly string[]): Promise<Difference[]> {
     // The record is written when the answer has left the gateway, which the client may notice first.
     for (let i = 0; i < 100; i++) {
       const record = this.#running.takeRecords().at(-1);
-      if (record) return matchJson("record", expected, record);
+      if (record) return [...matchJson("record", expected, record), ...leaks(record, secrets)];
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     return [{ at: "record", expected, actual: "no record" }];
   }
 }
 
-function compareAnswer(step: RequestStep, answer: Answer): Difference[] {
-  const { expect } = step;
-  const differences: Difference[] = [];
-  if (expect.closed)
-    differences.push({ at: "connection", expected: "closed without an answer", actual: answer.status });
-  if (expect.status !== undefined && expect.status !== answer.status) {
-    differences.push({ at: "status", expected: expect.status, actual: answer.status });
-  }
-  if (expect.reason !== undefined) differences.push(...matchText("reason", expect.reason, answer.reason));
-  for (const [name, value] of Object.entries(expect.headers ?? {})) {
-    differences.push(...matchHeader(`headers.${name}`, value, answer.lines[name.toLowerCase()]));
-  }
-  if (expect.body !== undefined) differences.push(...matchText("body", expect.body, answer.body));
-  if (expect.json !== undefined) differences.push(...matchJson("json", expect.json, parseJson(answer.body)));
-  return differences;
-}
-
-function closedDifference(step: RequestStep): Difference[] {
-  return [{ at: "connection", expected: step.expect.status ?? "an answer", actual: "closed without an answer" }];
-}
-
-function compareReceived(
-  expected: NonNullable<RequestStep["expect"]["received"]>,
-  received: readonly ReceivedRequest[],
-): Difference[] {
-  if (expected === "none") {
-    return received.length === 0 ? [] : [{ at: "received", expected: "none", actual: received }];
-  }
-  const differences: Difference[] = [];
-  if (expected.count !== undefined && expected.count !== received.length) {
-    differences.push({ at: "received.count", expected: expected.count, actual: received.length });
-  }
-  if (Object.keys(expected).every((key) => key === "count")) return differences;
-  const candidates = received.filter((one) => expected.upstream === undefined || one.upstream === expected.upstream);
-  const last = candidates.at(-1);
-  if (!last)
-    return [...differences, { at: "received", expected, actual: received.length === 0 ? "nothing" : received }];
-  if (expected.method !== undefined) differences.push(...matchText("received.method", expected.method, last.method));
-  if (expected.url !== undefined) differences.push(...matchText("received.url", expected.url, last.url));
-  for (const [name, value] of Object.entries(expected.headers ?? {})) {
-    differences.push(...matchHeader(`received.headers.${name}`, value, last.lines[name.toLowerCase()]));
-  }
-  if (expected.body !== undefined) differences.push(...matchText("received.body", expected.body, last.body));
-  if (expected.json !== undefined) differences.push(...matchJson("received.json", expected.json, parseJson(last.body)));
-  return differences;
-}
-
 function tokenOf(step: Case["steps"][number]): TokenRequest[] {
-  return step.kind === "request" && step.request.token ? [step.request.token] : [];
+  return step.kind === "request" ? step.requests.flatMap(({ token }) => token ?? []) : [];
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return `(not JSON) ${clip(text)}`;
-  }
-}
-
-function clip(text: string): string {
-  return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+/** Credentials of the request that stand in its access record. */
+function leaks(record: object, secrets: readonly string[]): Difference[] {
+  const text = JSON.stringify(record);
+  return secrets
+    .filter((secret) => secret !== "" && text.includes(secret))
+    .map((secret) => ({ at: "record", expected: `nothing of the credential "${secret}"`, actual: text }));
 }
 
 /** Gives a request that should not have been sent a moment to arrive. */
