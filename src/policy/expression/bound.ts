@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Scope } from "./bind/scope.ts";
 import type { Member } from "./registry.ts";
-import type { BinaryOperator, Expression, TypeSyntax, UnaryOperator } from "./syntax.ts";
+import type { BinaryOperator, Expression, UnaryOperator } from "./syntax.ts";
 import type { NamedType, Type } from "./types.ts";
 
 /**
@@ -63,8 +63,6 @@ export type Conversion =
   | { kind: "default" }
   | { kind: "throw" }
   | { kind: "error" };
-
-export type Arithmetic = BinaryOperator;
 
 export type Bound = { at: number; type: Type } & (
   | { kind: "constant"; value: ConstantValue }
@@ -220,5 +218,3 @@ export type BoundStatement = { at: number } & (
   | { kind: "break"; target: number; fromSwitch: boolean }
   | { kind: "continue"; target: number }
 );
-
-export type { BinaryOperator, TypeSyntax, UnaryOperator };

@@ -1,9 +1,10 @@
 import { enumValue } from "./clr/box.ts";
 import { declarations as core, delegateShapes } from "./clr/core.ts";
 import type { MemberFunction, RuntimeType, TypeDeclaration } from "./clr/declare.ts";
+import { Decimal } from "./clr/system/decimal.ts";
 import { type Language, makeLanguage } from "./language.ts";
 import { Registry } from "./registry.ts";
-import { Decimal, operations } from "./runtime.ts";
+import { operations } from "./runtime.ts";
 import { RuntimeTypes } from "./runtime-types.ts";
 import { type Type, voidType } from "./types.ts";
 

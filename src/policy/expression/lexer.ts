@@ -1,11 +1,22 @@
 import { scanNumber } from "./lexer-numbers.ts";
 import {
+  isDigit,
+  isNewLine,
+  isSpecial,
+  misplacedSecret,
+  printable,
+  rawString,
+  scanEscape,
+  scanSecret,
+  tooManyCharacters,
+  unterminated,
+} from "./lexer-text.ts";
+import {
   ExpressionSyntaxError,
   type HolePart,
   keywords,
   type SecretPart,
   type StringPart,
-  secretEnd,
   secretStart,
   type Token,
 } from "./tokens.ts";
@@ -79,11 +90,7 @@ class Lexer {
       if (token) return token;
     }
     if (char === secretStart) {
-      throw new ExpressionSyntaxError(
-        "expression-secret-position",
-        start,
-        "a secret named value can stand in an expression only inside a string literal",
-      );
+      throw misplacedSecret(start);
     }
     if (char === "#") {
       throw new ExpressionSyntaxError(
@@ -178,9 +185,9 @@ class Lexer {
     if (at >= this.#end || isNewLine(code))
       throw new ExpressionSyntaxError("expression-syntax", start, "Newline in constant");
     if (code === 39) throw new ExpressionSyntaxError("expression-syntax", start, "Empty character literal");
-    if (code === secretStart.charCodeAt(0)) throw this.#secretInChar(at);
+    if (code === secretStart.charCodeAt(0)) throw misplacedSecret(at);
     if (code === 92) {
-      const sequence = this.#escape(at);
+      const sequence = scanEscape(this.#text, at);
       at = sequence.end;
       value = sequence.text.charCodeAt(0);
       if (sequence.text.length > 1) throw tooManyCharacters(start);
@@ -191,14 +198,6 @@ class Lexer {
     if (text[at] !== "'") throw tooManyCharacters(start);
     this.#at = at + 1;
     return { kind: "char", text: text.slice(start, at + 1), value, start, end: at + 1 };
-  }
-
-  #secretInChar(at: number): ExpressionSyntaxError {
-    return new ExpressionSyntaxError(
-      "expression-secret-position",
-      at,
-      "a secret named value can stand in an expression only inside a string literal",
-    );
   }
 
   #plainString(start: number): Token {
@@ -218,11 +217,11 @@ class Lexer {
       if (at >= this.#end || isNewLine(code)) throw unterminated(start);
       if (code === 34) break;
       if (code === 92) {
-        const sequence = this.#escape(at);
+        const sequence = scanEscape(this.#text, at);
         run += sequence.text;
         at = sequence.end;
       } else if (code === 0xe000) {
-        const secret = this.#secret(at);
+        const secret = scanSecret(this.#text, this.#end, at);
         if (run !== "") parts.push(run);
         run = "";
         parts.push(secret.part);
@@ -254,7 +253,7 @@ class Lexer {
         run += '"';
         at += 2;
       } else if (char === secretStart) {
-        const secret = this.#secret(at);
+        const secret = scanSecret(this.#text, this.#end, at);
         if (run !== "") parts.push(run);
         run = "";
         parts.push(secret.part);
@@ -289,11 +288,11 @@ class Lexer {
         run += '"';
         at += 2;
       } else if (char === "\\" && !verbatim) {
-        const sequence = this.#escape(at);
+        const sequence = scanEscape(this.#text, at);
         run += sequence.text;
         at = sequence.end;
       } else if (char === secretStart) {
-        const secret = this.#secret(at);
+        const secret = scanSecret(this.#text, this.#end, at);
         flush();
         parts.push(secret.part);
         at = secret.end;
@@ -379,7 +378,7 @@ class Lexer {
           "Missing close delimiter '}' for interpolated expression started with '{'",
         );
       }
-      if (char === secretStart) throw this.#secretInChar(at);
+      if (char === secretStart) throw misplacedSecret(at);
       if (char === "}") {
         if (text[at + 1] !== "}") break;
         format += "}";
@@ -388,7 +387,7 @@ class Lexer {
         format += "{";
         at += 2;
       } else if (char === "\\" && !verbatim) {
-        const sequence = this.#escape(at);
+        const sequence = scanEscape(this.#text, at);
         format += sequence.text;
         at = sequence.end;
       } else {
@@ -400,88 +399,4 @@ class Lexer {
     this.#at = at + 1;
     return format;
   }
-
-  #secret(at: number): { part: SecretPart; end: number } {
-    const close = this.#text.indexOf(secretEnd, at + 1);
-    if (close < 0 || close >= this.#end)
-      throw new ExpressionSyntaxError("expression-syntax", at, "Unterminated named value");
-    return { part: { secret: this.#text.slice(at + 1, close) }, end: close + 1 };
-  }
-
-  /** The escape sequence at a backslash. */
-  #escape(at: number): { text: string; end: number } {
-    const text = this.#text;
-    const letter = text[at + 1];
-    const simple = letter === undefined ? undefined : simpleEscapes[letter];
-    if (simple !== undefined) return { text: simple, end: at + 2 };
-    const digits = letter === "u" ? 4 : letter === "U" ? 8 : letter === "x" ? 4 : 0;
-    if (digits > 0) {
-      let end = at + 2;
-      while (end < at + 2 + digits && /[0-9A-Fa-f]/.test(text[end] ?? "")) end++;
-      const hex = text.slice(at + 2, end);
-      if (hex.length > 0 && (letter === "x" || hex.length === digits)) {
-        const value = Number.parseInt(hex, 16);
-        if (value <= 0x10ffff)
-          return { text: letter === "U" ? String.fromCodePoint(value) : String.fromCharCode(value), end };
-      }
-    }
-    throw new ExpressionSyntaxError(
-      "expression-syntax",
-      at,
-      "Unrecognized escape sequence",
-      'write \\\\ for a backslash, or use a verbatim string @"..."',
-    );
-  }
-}
-
-const simpleEscapes: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  "0": "\0",
-  "\\": "\\",
-  '"': '"',
-  "'": "'",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-});
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isNewLine(code: number): boolean {
-  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029 || code === 0x85;
-}
-
-function isSpecial(code: number): boolean {
-  return code === 34 || code === 92 || code === 0xe000 || isNewLine(code);
-}
-
-function printable(char: string): string {
-  const code = char.charCodeAt(0);
-  return code < 32 || code === 127 ? `\\u${code.toString(16).padStart(4, "0")}` : char;
-}
-
-function unterminated(index: number): ExpressionSyntaxError {
-  return new ExpressionSyntaxError(
-    "expression-syntax",
-    index,
-    'Unterminated string literal. A regular string must end on the line where it begins; a verbatim string (@"...") may span lines',
-  );
-}
-
-function tooManyCharacters(index: number): ExpressionSyntaxError {
-  return new ExpressionSyntaxError(
-    "expression-syntax",
-    index,
-    "Too many characters in character literal",
-    "a string is written in double quotes",
-  );
-}
-
-function rawString(index: number): ExpressionSyntaxError {
-  return new ExpressionSyntaxError("expression-syntax", index, "Raw string literals need C# 11; expressions are C# 7");
 }

@@ -1,6 +1,6 @@
 import { AnonymousObject, ValueTuple } from "./clr/anonymous.ts";
-import { Box, type BoxedType, ClrArray, type EnumValue, enumValue } from "./clr/box.ts";
-import { BUDGET, resetBudget, spend } from "./clr/budget.ts";
+import { Box, type BoxedType, ClrArray, type EnumValue } from "./clr/box.ts";
+import { resetBudget, spend } from "./clr/budget.ts";
 import { boxByte, boxChar, type Enumerable, enumerate } from "./clr/collections/protocol.ts";
 import type { RuntimeType } from "./clr/declare.ts";
 import {
@@ -13,7 +13,6 @@ import {
   NullReferenceException,
   OverflowException,
 } from "./clr/exceptions.ts";
-import { Decimal } from "./clr/system/decimal.ts";
 import { boxedEquals } from "./clr/system/equality.ts";
 import { alignText, formatBoxed } from "./clr/system/format.ts";
 import { doubleToString, singleToString } from "./clr/system/number-text.ts";
@@ -285,5 +284,3 @@ export const operations = {
 };
 
 export type OperationName = keyof typeof operations;
-
-export { BUDGET, Decimal, enumValue };

@@ -1,6 +1,6 @@
-import type { BinaryOperator, Bound, ConstantValue } from "../bound.ts";
+import type { Bound, ConstantValue } from "../bound.ts";
 import { type NumericKind, numericKind, rangeOf } from "../known-types.ts";
-import type { UnaryOperator } from "../syntax.ts";
+import type { BinaryOperator, UnaryOperator } from "../syntax.ts";
 import { nullableUnderlying, type Type } from "../types.ts";
 import type { Binder } from "./binder.ts";
 

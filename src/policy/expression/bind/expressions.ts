@@ -1,6 +1,7 @@
 import type { Bound } from "../bound.ts";
 import type { Expression } from "../syntax.ts";
 import { errorType, isNamed, isValueType, nullableUnderlying, nullType, type Type, voidType } from "../types.ts";
+import { bindAssign, bindIncrement } from "./assignments.ts";
 import type { Binder } from "./binder.ts";
 import { bindCall } from "./calls.ts";
 import { bestCommonType } from "./common-type.ts";
@@ -8,11 +9,12 @@ import { explicitConversion, implicitConversion } from "./conversions.ts";
 import { bindAnonymous, bindArray, bindCreation, bindTuple } from "./creation.ts";
 import { bindLambdaSyntax } from "./lambdas.ts";
 import { bindIndex, bindMember, bindNameExpression } from "./names.ts";
-import { bindAssign, bindBinary, bindIncrement, bindUnary } from "./operators.ts";
+import { bindBinary } from "./operators.ts";
 import { bindIs } from "./patterns.ts";
 import { bindQuery } from "./queries.ts";
 import { bindInterpolated, bindString } from "./strings.ts";
 import { bindType } from "./type-names.ts";
+import { bindUnary } from "./unary-operators.ts";
 
 /** Any expression; the result may be a type, a method group or another form that is no value yet. */
 export function bindExpression(b: Binder, syntax: Expression): Bound {

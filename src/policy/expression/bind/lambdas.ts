@@ -2,7 +2,7 @@ import type { Bound, BoundBody, LambdaBody, Local, LocalFunction, MethodGroup, U
 import type { DelegateShape } from "../registry.ts";
 import type { Expression } from "../syntax.ts";
 import { argumentMap } from "../type-relations.ts";
-import { errorType, isNamed, nullableUnderlying, substitute, type Type, voidType } from "../types.ts";
+import { errorType, nullableUnderlying, substitute, type Type, voidType } from "../types.ts";
 import type { Binder, FunctionContext } from "./binder.ts";
 import { makeCall } from "./calls.ts";
 import { bestCommonType } from "./common-type.ts";
@@ -238,9 +238,4 @@ export function bindMethodGroup(b: Binder, value: Bound, to: Type): Bound {
     type: to,
     at: value.at,
   };
-}
-
-/** True for `Func<…>` and `Action<…>`, whose calls take any values. */
-export function isFunction(type: Type): boolean {
-  return isNamed(type, "System.Func") || isNamed(type, "System.Action");
 }

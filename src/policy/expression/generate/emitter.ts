@@ -5,7 +5,7 @@ import type { DelegateShape } from "../registry.ts";
 import { boxOf } from "../runtime-types.ts";
 import { isEnum, isReferenceType, nullableUnderlying, type Type, voidType } from "../types.ts";
 import { expression } from "./expressions.ts";
-import { literal, type Module } from "./module.ts";
+import type { Module } from "./module.ts";
 
 export type StatementWriter = (e: Emitter, list: readonly BoundStatement[]) => string;
 
@@ -142,10 +142,6 @@ export class Emitter {
       return `${this.op("tuple")}([${type.elements.map((element) => this.box(this.defaultValue(element), element)).join(",")}])`;
     }
     return `${this.module.type(type)}.default`;
-  }
-
-  string(text: string): string {
-    return literal(text);
   }
 }
 

@@ -4,6 +4,7 @@ import { isEnum, isValueType, nullableUnderlying, type Type } from "../types.ts"
 import { call, callFunction, invoke } from "./calls.ts";
 import { convert } from "./conversions.ts";
 import type { Emitter } from "./emitter.ts";
+import { literal } from "./module.ts";
 import { numberNegation, numberOperator } from "./numbers.ts";
 import { assign, compound, deconstruct, elementValue } from "./places.ts";
 
@@ -13,7 +14,7 @@ export function expression(e: Emitter, node: Bound): string {
     case "constant":
       return constant(e, node.value, node.type);
     case "secret":
-      return `x.services.secret(${e.string(node.name)})`;
+      return `x.services.secret(${literal(node.name)})`;
     case "context":
       return "x";
     case "local":
@@ -40,7 +41,7 @@ export function expression(e: Emitter, node: Bound): string {
     case "concat":
       return concat(e, node.parts);
     case "format-hole": {
-      const format = node.format === undefined ? "null" : e.string(node.format);
+      const format = node.format === undefined ? "null" : literal(node.format);
       return `${e.op("format")}(${expression(e, node.value)},${node.alignment},${format})`;
     }
     case "logical":
@@ -100,7 +101,7 @@ export function constant(e: Emitter, value: ConstantValue, type: Type): string {
   if (value === null) return "null";
   if (typeof value === "boolean") return value ? "true" : "false";
   if (isEnum(type) && type.kind === "named") return e.module.enumValue(type.definition.fullName, Number(value));
-  if (typeof value === "string") return numericKind(type) === "decimal" ? e.module.decimal(value) : e.string(value);
+  if (typeof value === "string") return numericKind(type) === "decimal" ? e.module.decimal(value) : literal(value);
   const kind = numericKind(nullableUnderlying(type) ?? type);
   if (typeof value === "bigint") return value < 0n ? `(${value}n)` : `${value}n`;
   if (kind === "long" || kind === "ulong") return constant(e, BigInt(value), type);

@@ -1,5 +1,5 @@
-import type { BinaryOperator } from "../bound.ts";
 import { type NumericKind, numericKind } from "../known-types.ts";
+import type { BinaryOperator } from "../syntax.ts";
 import type { Type } from "../types.ts";
 import type { Module } from "./module.ts";
 
