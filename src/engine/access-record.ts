@@ -47,11 +47,14 @@ export function accessRecord(
   if (lastError) {
     record["error.source"] = lastError.source;
     record["error.type"] = lastError.reason;
-    record["error.message"] = lastError.message;
+    if (!TELLS_VALUES.has(lastError.reason)) record["error.message"] = lastError.message;
   }
   if (sent.aborted) record["gatehouse.aborted"] = true;
   return record;
 }
+
+/** Reasons whose message quotes what the caller sent, which may be a credential. */
+const TELLS_VALUES: ReadonlySet<string> = new Set(["HeaderValueNotAllowed", "TokenClaimValueNotAllowed"]);
 
 function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;

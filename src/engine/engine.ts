@@ -1,4 +1,5 @@
 import type { AccessRecord } from "../model/access-record.ts";
+import type { PlanElement } from "../policy/compiler/element.ts";
 import type { LoadedStep } from "../policy/compiler/pipeline.ts";
 import { runSteps } from "../policy/compiler/pipeline.ts";
 import { PolicyError, type Section } from "../policy/exchange/errors.ts";
@@ -54,12 +55,12 @@ export class Engine implements RequestHandler {
     const routed = this.#route(request, path);
     const cors = isPreflight(request, routed) && preflightPolicies(this.plan, routed.api, routed.rest, request);
     const x = this.#exchange(request, path, routed);
-    if (cors) {
-      x.end(answerPreflight(cors, x));
-      return this.#handled(x, routed);
-    }
     let pipeline = this.plan.pipeline(routed.api ?? null, routed.operation ?? null, routed.api?.openProduct);
     try {
+      if (cors) {
+        x.end(answerPreflight(cors, x));
+        return this.#handled(x, routed);
+      }
       if (routed.miss) throw missing(routed.miss);
       if (routed.api) {
         const admission = admit(this.plan, routed.api, request.headers, request.query, x.originalUrl);
@@ -169,7 +170,8 @@ export class Engine implements RequestHandler {
       // A response from the cache takes the backend's place.
       if (section === "backend" && x.fromCache) continue;
       if (section === "outbound") x.ensureResponse();
-      const waiting = this.#section(x, section, pipeline[section]);
+      const steps = section === "outbound" && x.fromCache ? behindCacheStore(pipeline.outbound) : pipeline[section];
+      const waiting = this.#section(x, section, steps);
       if (waiting) await waiting;
       if (x.ended) break;
     }
@@ -220,6 +222,18 @@ export class Engine implements RequestHandler {
 
 const NORMAL_SECTIONS = ["inbound", "backend", "outbound"] as const;
 const NONE: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+
+/**
+ * What is left of outbound for a response from the cache: it was stored as `cache-store` saw it, so the steps up to there
+ * have had their effect on it already (policy reference 11.1; unconfirmed).
+ */
+function behindCacheStore(steps: readonly LoadedStep[]): readonly LoadedStep[] {
+  return steps.slice(steps.findLastIndex((step) => holds(step.element, "cache-store")) + 1);
+}
+
+function holds(element: PlanElement, name: string): boolean {
+  return element.name === name || (element.children?.some((child) => holds(child, name)) ?? false);
+}
 
 async function postponed(x: Exchange): Promise<void> {
   for (let actions = x.takeAfterOutbound(); actions; actions = x.takeAfterOutbound()) {

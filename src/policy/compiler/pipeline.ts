@@ -23,7 +23,7 @@ export class StepFailure extends Error {
 }
 
 /**
- * Runs steps in order until the exchange has ended. Stays synchronous as long as the steps do.
+ * Runs steps in order until the exchange has ended, or inbound was answered from the cache. Stays synchronous as long as the steps do.
  * @throws {StepFailure} (or rejects with it): the innermost failing policy and its error as `cause`.
  */
 export function runSteps(steps: readonly LoadedStep[], x: Exchange, from = 0): void | Promise<void> {
@@ -37,14 +37,19 @@ export function runSteps(steps: readonly LoadedStep[], x: Exchange, from = 0): v
     }
     if (waiting) {
       return waiting.then(
-        () => (x.ended ? undefined : runSteps(steps, x, i + 1)),
+        () => (stops(x) ? undefined : runSteps(steps, x, i + 1)),
         (error: unknown) => {
           throw located(error, step);
         },
       );
     }
-    if (x.ended) return;
+    if (stops(x)) return;
   }
+}
+
+/** A hit of `cache-lookup` skips the rest of inbound as well as the backend (policy reference 11.1; unconfirmed). */
+function stops(x: Exchange): boolean {
+  return x.ended || (x.fromCache && x.section === "inbound");
 }
 
 function located(error: unknown, step: LoadedStep): StepFailure {

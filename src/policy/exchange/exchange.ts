@@ -134,7 +134,7 @@ export class Exchange {
   backendCertificate: { cert: string; key: string } | undefined;
   /** True once `return-response` or `mock-response` has ended the pipeline. */
   ended = false;
-  /** True when the response came from the response cache: `cache-store` must not store it again. */
+  /** True when the response came from the response cache: inbound stops, and outbound goes on behind `cache-store`. */
   fromCache = false;
   tracing = false;
   readonly facts: ExchangeFacts = { attempts: 0, backendMs: 0 };

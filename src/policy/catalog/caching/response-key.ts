@@ -13,13 +13,13 @@ export interface Variation {
 
 /**
  * Key of a cached response: API revision, operation, URL parts, and what varies (policy reference 11.1). The exact
- * composition is unconfirmed; so is that query parameters vary the answer only when they are listed or, without a
- * list, belong to the operation's template.
+ * composition is unconfirmed. Without a list, every query parameter varies the answer: the service's documentation of
+ * `vary-by-query-parameter` says so, and anything less could give a caller another query's answer.
  */
 export function responseKey(x: Exchange, variation: Variation): string {
   const { api, operation, originalUrl, request } = x;
-  const names = variation.queryParameters ?? operation?.templateQuery ?? [];
-  const pairs = names.length > 0 ? queryPairs(originalUrl.query) : [];
+  const pairs = queryPairs(originalUrl.query);
+  const names = variation.queryParameters ?? [...new Set(pairs.map(([name]) => name))].sort();
   const user = x.subscription?.user ?? x.user;
   return `response:${JSON.stringify([
     api?.id,
