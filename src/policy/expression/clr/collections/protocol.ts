@@ -21,13 +21,7 @@ export interface MutableCollection extends Countable {
   remove(item: unknown): boolean;
 }
 
-/** `IReadOnlyList<T>`. */
-export interface Indexable extends Countable {
-  /** @throws {ArgumentOutOfRangeException} */
-  getItem(index: number): unknown;
-}
-
-/** `IList<T>`. */
+/** `IList<T>`; `IReadOnlyList<T>` needs no more than `getItem`. */
 export interface MutableList extends MutableCollection {
   /** @throws {ArgumentOutOfRangeException} */
   getItem(index: number): unknown;

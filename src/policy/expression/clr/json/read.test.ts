@@ -98,6 +98,11 @@ describe("parseJson", () => {
     expect(failure(() => parseJson("[".repeat(1_000_000)))).toContain("MaxDepth of 256");
   });
 
+  test("bounds the number of values", () => {
+    expect(failure(() => parseJson("[1,[],{}]", { maxTokens: 3 }))).toContain("The JSON has too many values.");
+    expect(compact("[1,[],{}]")).toBe("[1,[],{}]");
+  });
+
   test("refuses integers that would take more than linear time", () => {
     expect(failure(() => parseJson("9".repeat(100_000)))).toContain("is too large to parse.");
   });

@@ -17,10 +17,15 @@ export interface ReadOptions {
   dates?: boolean;
   /** How deep objects and arrays may nest. Default {@link DEFAULT_MAX_DEPTH}. */
   maxDepth?: number;
+  /** How many values there may be, containers included. Default {@link DEFAULT_MAX_TOKENS}. */
+  maxTokens?: number;
 }
 
 /** Deep enough for any honest document, shallow enough for every recursive walk. */
 export const DEFAULT_MAX_DEPTH = 256;
+
+/** A token takes some hundred bytes, its text as few as two: the length of the text alone does not bound the memory. */
+export const DEFAULT_MAX_TOKENS = 2_000_000;
 
 /**
  * Reads JSON text as Newtonsoft does: comments, single quotes, unquoted names and trailing commas are accepted.
@@ -54,6 +59,7 @@ class Reader {
   readonly #text: string;
   readonly #dates: boolean;
   readonly #maxDepth: number;
+  #tokensLeft: number;
   #at = 0;
   /** False until the first token; errors before it print line 0. */
   #started = false;
@@ -68,6 +74,7 @@ class Reader {
     this.#text = text;
     this.#dates = options.dates ?? true;
     this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#tokensLeft = options.maxTokens ?? DEFAULT_MAX_TOKENS;
   }
 
   blank(): boolean {
@@ -218,14 +225,15 @@ class Reader {
     this.#frames.pop();
   }
 
-  /** A primitive is read: it counts in its array. */
   #done<T extends JToken>(token: T): T {
     this.#started = true;
     this.#count();
     return token;
   }
 
+  /** A value begins (a container) or ends (a primitive): it counts among all, and in its array. */
   #count(): void {
+    if (--this.#tokensLeft < 0) throw this.#error("The JSON has too many values.");
     const top = this.#frames.length - 1;
     const frame = this.#frames[top];
     if (typeof frame === "number") this.#frames[top] = frame + 1;

@@ -88,6 +88,11 @@ describe("parseXml", () => {
     expect(failure(`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>`)).toContain("undeclared entity");
   });
 
+  test("bounds the number of nodes", () => {
+    expect(() => parseXml("<a><b/><c k='1'/></a>", { maxNodes: 4 })).toThrow("The XML has too many nodes.");
+    expect(parseXml("<a><b/><c k='1'/></a>", { maxNodes: 5 }).toXml(false)).toBe('<a><b /><c k="1" /></a>');
+  });
+
   test("bounds the depth", () => {
     expect(failure("<a>".repeat(100_000))).toContain("nested deeper than 256 levels");
   });

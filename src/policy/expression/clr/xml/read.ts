@@ -12,10 +12,15 @@ export interface XmlReadOptions {
   preserveWhitespace?: boolean;
   /** How deep elements may nest. Default {@link DEFAULT_MAX_DEPTH}. */
   maxDepth?: number;
+  /** How many nodes and attributes there may be. Default {@link DEFAULT_MAX_NODES}. */
+  maxNodes?: number;
 }
 
 /** Deep enough for any honest document, shallow enough for every recursive walk. */
 export const DEFAULT_MAX_DEPTH = 256;
+
+/** A node takes some hundred bytes, its text as few as four: the length of the text alone does not bound the memory. */
+export const DEFAULT_MAX_NODES = 2_000_000;
 
 /**
  * Reads an XML 1.0 document with namespaces. Entities other than the five predefined ones and character references
@@ -48,6 +53,7 @@ class XmlReader {
   readonly #text: string;
   readonly #preserve: boolean;
   readonly #maxDepth: number;
+  #nodesLeft: number;
   #at = 0;
   /** Open elements with their names as written and the place of their start tags. */
   readonly #open: { element: XElement; name: string; at: number; declared: readonly string[]; keepSpace: boolean }[] =
@@ -63,6 +69,7 @@ class XmlReader {
     this.#text = text.startsWith("\ufeff") ? text.slice(1) : text;
     this.#preserve = options.preserveWhitespace ?? false;
     this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#nodesLeft = options.maxNodes ?? DEFAULT_MAX_NODES;
   }
 
   document(): XDocument {
@@ -73,6 +80,7 @@ class XmlReader {
     const document = new XDocument();
     if (/^<\?xml[ \t\r\n]/.test(this.#text)) document.declaration = this.#declaration();
     while (this.#at < this.#text.length) {
+      this.#countNode();
       const parent = this.#open[this.#open.length - 1]?.element ?? document;
       if (this.#text[this.#at] === "<") this.#markup(document, parent);
       else this.#characters(parent);
@@ -85,6 +93,10 @@ class XmlReader {
     }
     if (document.root === null) throw new XmlException("Root element is missing.");
     return document;
+  }
+
+  #countNode(): void {
+    if (--this.#nodesLeft < 0) throw this.#error("The XML has too many nodes.");
   }
 
   #markup(document: XDocument, parent: XContainer): void {
@@ -185,6 +197,7 @@ class XmlReader {
       if (c === ">" || c === "/") return attributes;
       if (c === undefined) throw this.#endOfFile();
       if (!spaced) throw this.#unexpected(">");
+      this.#countNode();
       const at = this.#at;
       const [prefix, localName] = this.#name();
       this.#space();
