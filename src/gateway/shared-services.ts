@@ -1,11 +1,11 @@
 import type { LoadedPlan } from "../engine/loaded-plan.ts";
-import { PolicyError } from "../policy/exchange/errors.ts";
-import type { Backends, Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
+import type { Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
 import { MemoryCache } from "./cache/memory.ts";
 import { systemClock } from "./clock.ts";
 import { MemoryCounters } from "./counters/memory.ts";
 import type { Material } from "./material.ts";
 import { OpenIdKeyStore } from "./openid-keys.ts";
+import { PlanBackends } from "./upstream/backends.ts";
 import { UpstreamClient, type UpstreamOptions } from "./upstream/client.ts";
 import type { Dialer } from "./upstream/dial.ts";
 
@@ -29,6 +29,8 @@ export class SharedServices {
   readonly #concurrency = new Map<string, number>();
   readonly #deployment: DeploymentInfo;
   readonly #bodyBytes: number;
+  /** Those of the newest plan: unchanged backends hand on what they have learnt. */
+  #backends: PlanBackends | undefined;
 
   constructor(options: SharedServicesOptions) {
     this.#clock = options.clock ?? systemClock;
@@ -61,22 +63,31 @@ export class SharedServices {
       certificates.set(id.toLowerCase(), found);
       certificates.set(thumbprint.toLowerCase(), found);
     }
+    const secret = (name: string) => {
+      const value = material.secrets.get(name);
+      if (value === undefined) throw new Error(`This gateway was not given the secret named value "${name}".`);
+      return value;
+    };
+    const certificate = (idOrThumbprint: string) => certificates.get(idOrThumbprint.toLowerCase());
+    this.#backends = new PlanBackends({
+      backends: loaded.backends,
+      clock: this.#clock,
+      secret,
+      certificate,
+      previous: this.#backends,
+    });
     return {
       clock: this.#clock,
       http: this.#http,
-      backends: simpleBackends(loaded),
+      backends: this.#backends,
       counters: this.#counters,
       cache: this.#cache,
       externalCache: undefined,
       openIdKeys: this.#openIdKeys,
       concurrency: this.#concurrency,
       random: Math.random,
-      secret(name) {
-        const value = material.secrets.get(name);
-        if (value === undefined) throw new Error(`This gateway was not given the secret named value "${name}".`);
-        return value;
-      },
-      certificate: (idOrThumbprint) => certificates.get(idOrThumbprint.toLowerCase()),
+      secret,
+      certificate,
       limits: { bodyBytes: this.#bodyBytes },
       deployment: { ...this.#deployment, serviceName: root.service },
     };
@@ -85,17 +96,4 @@ export class SharedServices {
   async close(): Promise<void> {
     await this.#http.destroy();
   }
-}
-
-function simpleBackends(loaded: LoadedPlan): Backends {
-  const parts = new Map(loaded.backends.map(({ part }) => [part.id, part]));
-  return {
-    choose(id) {
-      const part = parts.get(id);
-      if (!part?.url) throw new PolicyError("BackendNotFound", 500, `There is no backend "${id}".`);
-      return { id, base: part.url, tls: part.tls, proxy: undefined, authorize() {}, report() {} };
-    },
-    base: (id) => parts.get(id)?.url ?? undefined,
-    type: (id) => parts.get(id)?.type,
-  };
 }
