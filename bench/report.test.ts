@@ -116,12 +116,14 @@ test("columns stand under each other", () => {
   ).toEqual(["  peer          µs", "  a          100.0", "  long name      1"]);
 });
 
-test("the page has every version and a cell's bar does not break its table", () => {
+test("the page has every version, says when the machine was busy, and a bar does not break its table", () => {
   const page = performancePage(RUN);
   expect(page).toContain("| HAProxy | 2.6 (nbthread 1) |");
   expect(page).toContain("| NGINX | left out: apt-get install failed: no route (1) |");
   expect(page).toContain("CPU \\| model");
-  expect(page).toContain("2026-11-20");
+  expect(page).toContain("2026-11-20.\n");
+  const busy = performancePage({ ...RUN, machine: { ...RUN.machine, load: 2.8 } });
+  expect(busy).toContain("2026-11-20. The machine was busy with other work");
 });
 
 test("the terminal's report says what is not valid", () => {
