@@ -203,6 +203,8 @@ class Listener {
     await closed;
     for (const timer of timers) clearTimeout(timer);
     connections.destroy();
+    // The server counts a socket as gone before its requests have heard of it.
+    await connections.empty();
     // Its check of header timeouts would go on otherwise.
     server.close(() => {});
   }

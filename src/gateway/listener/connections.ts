@@ -15,6 +15,7 @@ export function connectionOf(socket: Socket): Connection {
 export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #sweeper: NodeJS.Timeout;
+  #emptied: (() => void) | undefined;
 
   /** Ends connections without a request for `idleMs`. */
   constructor(idleMs: number) {
@@ -25,7 +26,18 @@ export class Connections {
   /** Registers a socket: of TCP when it is accepted, of TLS when its handshake is done. */
   add(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#emptied?.();
+    });
+  }
+
+  /** Resolves when every socket has told its listeners that it is closed. */
+  empty(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#sockets.size === 0) resolve();
+      else this.#emptied = resolve;
+    });
   }
 
   /** Ends the connections that no request has used for `ms`. */

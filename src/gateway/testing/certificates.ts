@@ -25,7 +25,8 @@ export class TestAuthority {
   static async create(): Promise<TestAuthority> {
     const keys = (await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-      name: "CN=Test CA",
+      // Two authorities of one name could not be told apart.
+      name: `CN=Test CA ${webcrypto.randomUUID()}`,
       ...validity(),
       signingAlgorithm: ALGORITHM,
       keys,

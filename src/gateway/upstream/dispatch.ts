@@ -136,19 +136,24 @@ export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#done || !this.#body) return;
-    if (this.#sink && !this.#held) {
+    if (this.#sink && !this.#held && !this.#full) {
       if (this.#sink.write(chunk)) {
         this.#deadlines.arm(this, this.#bodyTimeoutMs);
       } else {
-        this.#full = true;
-        this.#deadlines.disarm(this);
-        controller.pause();
+        this.#wait();
       }
       return;
     }
     (this.#held ??= []).push(chunk);
     this.#heldBytes += chunk.byteLength;
-    if (this.#heldBytes >= MOST_HELD) controller.pause();
+    if (this.#full || this.#heldBytes >= MOST_HELD) controller.pause();
+  }
+
+  /** The reader is slow: the backend must wait, and its deadline does not run. */
+  #wait(): void {
+    this.#full = true;
+    this.#deadlines.disarm(this);
+    this.#controller?.pause();
   }
 
   onResponseEnd(): void {
@@ -219,16 +224,15 @@ export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
     while (this.#held) {
       const chunk = this.#held.shift() as Uint8Array;
       if (this.#held.length === 0) this.#held = undefined;
-      if (!sink.write(chunk)) {
-        this.#full = true;
-        if (this.#held || !this.#done) return;
+      if (!sink.write(chunk) && !this.#done) {
+        this.#wait();
+        return;
       }
     }
     if (this.#error) sink.fail(this.#error);
     else if (this.#ended) sink.end();
     else if (!this.#done) {
       this.#heldBytes = 0;
-      if (this.#full) return;
       this.#deadlines.arm(this, this.#bodyTimeoutMs);
       this.#controller?.resume();
     }
