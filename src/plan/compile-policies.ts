@@ -3,11 +3,12 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { SourceFile } from "../model/source-text.ts";
 import { policies, unsupportedPolicies } from "../policy/catalog/index.ts";
 import { checkFragment, compilePolicyDocument } from "../policy/compiler/compile-document.ts";
-import type { CompileEnvironment, FragmentSource } from "../policy/compiler/compile-element.ts";
+import { type CompileEnvironment, compilePolicies, type FragmentSource } from "../policy/compiler/compile-element.ts";
 import type { PlanElement } from "../policy/compiler/element.ts";
 import type { NamedValue } from "../policy/compiler/named-values.ts";
 import { ALL_SECTIONS } from "../policy/compiler/schema.ts";
 import { parseDocument } from "../policy/document/parse.ts";
+import { elementChildren } from "../policy/document/tree.ts";
 import type { Scope } from "../policy/exchange/errors.ts";
 import type { PolicyPart } from "./plan.ts";
 
@@ -36,6 +37,18 @@ export class PolicyCompiler {
       if (root) fragments.set(fragment.id, { root, origin: fragment.policy.file });
     }
     this.#fragments = fragments;
+    for (const [id, fragment] of fragments) this.#checkContent(id, fragment);
+  }
+
+  /** A fragment is compiled where it is included; one that no document includes must be sound all the same. */
+  #checkContent(id: string, fragment: FragmentSource): void {
+    const diagnostics: Diagnostic[] = [];
+    const place = { section: undefined, path: "", fragment: id };
+    compilePolicies(elementChildren(fragment.root), place, { ...this.#environment(undefined), diagnostics });
+    // What is not enforced does no harm while nothing includes it.
+    for (const found of diagnostics) {
+      this.#diagnostics.push(found.code === "unsupported-policy" ? { ...found, severity: "warning" } : found);
+    }
   }
 
   /** Compiles one document; what is wrong with it is added to the diagnostics. */
