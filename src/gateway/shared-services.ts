@@ -3,6 +3,7 @@ import type { Clock, DeploymentInfo, Services } from "../policy/exchange/service
 import { MemoryCache } from "./cache/memory.ts";
 import { systemClock } from "./clock.ts";
 import { MemoryCounters } from "./counters/memory.ts";
+import { QuotaFile } from "./counters/quota-file.ts";
 import type { Material } from "./material.ts";
 import { OpenIdKeyStore } from "./openid-keys.ts";
 import { PlanBackends } from "./upstream/backends.ts";
@@ -15,6 +16,8 @@ export interface SharedServicesOptions {
   deployment?: Partial<DeploymentInfo>;
   /** Bytes of a body that policies may bring into memory. */
   bodyBytes?: number;
+  /** File that keeps the totals of quotas over restarts; without one they begin anew. */
+  quotaFile?: string;
 }
 
 const DEFAULT_BODY_BYTES = 8 << 20;
@@ -24,6 +27,7 @@ export class SharedServices {
   readonly #clock: Clock;
   readonly #http: UpstreamClient;
   readonly #counters: MemoryCounters;
+  readonly #quotas: QuotaFile | undefined;
   readonly #cache: MemoryCache;
   readonly #openIdKeys: OpenIdKeyStore;
   readonly #concurrency = new Map<string, number>();
@@ -36,6 +40,7 @@ export class SharedServices {
     this.#clock = options.clock ?? systemClock;
     this.#http = new UpstreamClient(options.upstream);
     this.#counters = new MemoryCounters(this.#clock);
+    this.#quotas = options.quotaFile === undefined ? undefined : new QuotaFile(options.quotaFile, this.#counters);
     this.#cache = new MemoryCache(this.#clock);
     this.#openIdKeys = new OpenIdKeyStore(this.#http, this.#clock);
     this.#bodyBytes = options.bodyBytes ?? DEFAULT_BODY_BYTES;
@@ -94,6 +99,7 @@ export class SharedServices {
   }
 
   async close(): Promise<void> {
+    this.#quotas?.close();
     await this.#http.destroy();
   }
 }

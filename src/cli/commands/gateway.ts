@@ -24,6 +24,7 @@ interface GatewayCommandOptions {
   clientCertificates?: boolean;
   connectTo: string[];
   drain: number;
+  quotaFile?: string;
   accessLog?: boolean;
 }
 
@@ -51,6 +52,7 @@ export function gatewayCommand(): Command {
       [],
     )
     .option("--drain <seconds>", "how long running requests may take when stopping", seconds, 10)
+    .option("--quota-file <file>", "keep the totals of quotas in this file, so that they survive a restart")
     .option("--access-log", "print one JSON line per request")
     .addHelpText(
       "after",
@@ -88,6 +90,7 @@ function listenOptions(options: GatewayCommandOptions): Omit<NodeGatewayOptions,
     listen,
     upstream: { connectTo: connectTo(options.connectTo) },
     unexpected: (error) => console.error(error),
+    ...(options.quotaFile === undefined ? {} : { quotaFile: options.quotaFile }),
     ...(options.accessLog ? { record: (record) => console.log(JSON.stringify(record)) } : {}),
   };
 }
