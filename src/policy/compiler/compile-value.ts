@@ -3,6 +3,7 @@ import { didYouMean } from "../../model/nearest.ts";
 import type { SourceText } from "../../model/source-text.ts";
 import { compileExpression } from "../expression/compile.ts";
 import type { PlanValue } from "./element.ts";
+import { inInterpolatedText } from "./interpolation.ts";
 import { type NamedValue, SECRET_OPEN, showSecrets, substitute, templateParts } from "./named-values.ts";
 import type { TextSchema, ValueSchema } from "./schema.ts";
 
@@ -37,7 +38,7 @@ export function compileValue(
   }
   let unknown = false;
   const substituted = substitute(text, environment.namedValues, (name, index) => {
-    if (foreignReferences || isEscapeInInterpolation(text.text)) return;
+    if (foreignReferences || (isExpressionText(text.text) && inInterpolatedText(text.text, index))) return;
     unknown = true;
     diagnostics.push(
       text.diagnostic(
@@ -49,7 +50,7 @@ export function compileValue(
       ),
     );
   });
-  if (/^\s*@[({]/.test(substituted.text)) {
+  if (isExpressionText(substituted.text)) {
     if (unknown) return environment.standalone ? "" : undefined;
     return compileExpressionValue(substituted, schema, what, environment);
   }
@@ -68,9 +69,8 @@ function warnAboutMixing(text: SourceText, schema: TextSchema, what: string, { d
   diagnostics.push(text.diagnostic("warning", "mixed-expression", at, message, 'write @("text" + expression)'));
 }
 
-/** `$"{{x}}"` in C# is an escaped brace: an unknown name there is no reference (expressions reference 1.5). */
-function isEscapeInInterpolation(text: string): boolean {
-  return /^\s*@[({]/.test(text) && /\$@?"|@\$"/.test(text);
+function isExpressionText(text: string): boolean {
+  return /^\s*@[({]/.test(text);
 }
 
 function compileExpressionValue(
