@@ -174,3 +174,68 @@ test("a plan that cannot be loaded leaves the one in force", async () => {
   expect(() => running.apply(broken, material)).toThrow("no-such-policy");
   expect((await fetch(`http://127.0.0.1:${running.addresses[0]?.port}/a/x`)).status).toBe(200);
 });
+
+test("server-sent events arrive as the backend sends them, and a client that leaves ends the backend's request", async () => {
+  let send: (text: string) => void = () => {};
+  let gone = () => {};
+  const left = new Promise<void>((resolve) => (gone = resolve));
+  const port = await listening(
+    createServer((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      send = (text) => response.write(text);
+      send("data: 1\n\n");
+      response.on("close", gone);
+    }),
+  );
+  const running = await gateway(
+    {
+      "apis/a/apiInformation.json": api({ path: "a", protocols: ["http"], serviceUrl: "http://b.upstream" }),
+      "apis/a/specification.yaml": SPECIFICATION,
+      "apis/a/policy.xml":
+        '<policies><inbound><base /></inbound><backend><forward-request buffer-response="false" /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>',
+    },
+    { upstream: { connectTo: () => ({ host: "127.0.0.1", port }) } },
+  );
+  const stop = new AbortController();
+  const response = await fetch(`http://127.0.0.1:${running.addresses[0]?.port}/a/x`, { signal: stop.signal });
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  expect(decoder.decode((await reader.read()).value)).toBe("data: 1\n\n");
+  send("data: 2\n\n");
+  expect(decoder.decode((await reader.read()).value)).toBe("data: 2\n\n");
+  stop.abort();
+  await left;
+});
+
+test("a request body streams to the backend while the client is still sending", async () => {
+  let first: (chunk: string) => void = () => {};
+  const received = new Promise<string>((resolve) => (first = resolve));
+  const port = await listening(
+    createServer((request, response) => {
+      request.once("data", (chunk: Buffer) => first(chunk.toString()));
+      request.on("end", () => response.end("all"));
+    }),
+  );
+  const running = await gateway(
+    {
+      "apis/a/apiInformation.json": api({ path: "a", protocols: ["http"], serviceUrl: "http://b.upstream" }),
+      "apis/a/specification.yaml": SPECIFICATION.replace("get:", "post:"),
+    },
+    { upstream: { connectTo: () => ({ host: "127.0.0.1", port }) } },
+  );
+  const { request } = await import("node:http");
+  const call = request({
+    host: "127.0.0.1",
+    port: running.addresses[0]?.port,
+    path: "/a/x",
+    method: "POST",
+    agent: false,
+  });
+  call.write("early");
+  expect(await received).toBe("early");
+  call.end("late");
+  const [response] = (await once(call, "response")) as [import("node:http").IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.resume();
+  await once(response, "end");
+});
