@@ -144,10 +144,18 @@ describe("work is bounded", () => {
       "foreach over an endless range",
       "@{ var n = 0; foreach (var i in Enumerable.Range(0, int.MaxValue)) n++; return n; }",
     ],
+    ["a regular expression that must backtrack", `@(Regex.IsMatch("${"a".repeat(64)}!", @"^(\\w+\\s?)*\\1$"))`],
     ["a builder that grows", '@{ var b = new StringBuilder("x"); while (true) b.Append(b.ToString()); return 1; }'],
   ])("%s", (_, text) => {
     expect(() => run(text)).toThrow(BudgetExceededError);
   });
+
+  it.each(["^(a+)+$", "^(a|aa)+$", "(a*)*b", "^(a?){40}a{40}$"])(
+    "the regular expression %s takes linear time",
+    (pattern) => {
+      expect(run(`@(Regex.IsMatch("${"a".repeat(2000)}!", "${pattern}") ? 1 : 0)`)).toBe(0);
+    },
+  );
 
   it("cannot be caught, nor outlived in finally or a filter", () => {
     expect(() => run("@{ try { while (true) { } } catch { return 1; } return 2; }")).toThrow(BudgetExceededError);

@@ -2,6 +2,7 @@ import { declarations as collections } from "./clr/collections/index.ts";
 import { declarations as json } from "./clr/json/index.ts";
 import { declarations as linq } from "./clr/linq/index.ts";
 import { declarations as system } from "./clr/system/index.ts";
+import { declarations as unlisted } from "./clr/unlisted/index.ts";
 import { declarations as xml } from "./clr/xml/index.ts";
 import { declarations as context } from "./context/index.ts";
 import { type Dialect, makeDialect } from "./dialect.ts";
@@ -10,6 +11,6 @@ let dialect: Dialect | undefined;
 
 /** The dialect of policy expressions: every allowed .NET type and `context`. Made on first use. */
 export function policyDialect(): Dialect {
-  dialect ??= makeDialect([...system, ...collections, ...linq, ...json, ...xml, ...context]);
+  dialect ??= makeDialect([...system, ...collections, ...linq, ...json, ...xml, ...unlisted, ...context]);
   return dialect;
 }

@@ -172,11 +172,14 @@ function instanceMember(b: Binder, target: Bound, name: string, typeArgs: Type[]
   }
   if (isDelegate(type) && name === "Invoke") return target;
   if (found.length > 0 && invoked) {
+    const indexed = [...b.relations.chain(found[0]?.member.type ?? type)].some(
+      (t) => t.definition.membersNamed("this[]").length > 0,
+    );
     return b.fail(
       at,
       "expression-call",
       `Non-invocable member '${name}' cannot be used like a method`,
-      "leave out the parentheses",
+      indexed ? `an indexer is written in square brackets: ${name}["…"]` : "leave out the parentheses",
     );
   }
   const statics = findMembers(b, type, name, true);
