@@ -241,6 +241,11 @@ describe("where findings stand", () => {
     expect(diagnostics).toMatchObject([{ line: 3, column: 12 }]);
   });
 
+  it("does not blame variables that a wrong call would have declared", () => {
+    expect(findings("@(int.TryParse(5, out var n) ? n : 0)")).toHaveLength(1);
+    expect(findings('@(foo.TryGet("a", out int n) ? n + 1 : 0)')).toHaveLength(1);
+  });
+
   it("reports several mistakes at once, each once", () => {
     expect(findings("@{ var a = foo; var b = bar; return a + b + a; }").map((f) => f.split(" ")[0])).toEqual([
       "12",

@@ -105,7 +105,8 @@ export function fault(error: unknown): unknown {
   if (error instanceof RangeError) {
     return new BudgetExceededError(error.message.includes("call stack") ? "recursion too deep" : "too much memory");
   }
-  if (error instanceof TypeError) return new NullReferenceException();
+  // A ReferenceError: a local function ran before a variable that it uses was declared.
+  if (error instanceof TypeError || error instanceof ReferenceError) return new NullReferenceException();
   return error;
 }
 

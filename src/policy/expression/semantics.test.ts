@@ -233,6 +233,15 @@ const table: readonly (readonly [expression: string, type: string, value: string
   ["Array.Exists(new[] { 1, 2 }, x => x == 2)", "Boolean", "True"],
   ["new List<int> { 1, 2, 3 }.FindAll(x => x > 1).Count", "Int32", "2"],
   ['Array.ConvertAll(new[] { "1" }, int.Parse)[0]', "Int32", "1"],
+  ['Enum.TryParse("Friday", out DayOfWeek dow) ? dow.ToString() : "no"', "String", "Friday"],
+  [
+    'string.Join(",", from a in new[] { 1, 2 } from b in new[] { 3, 4 } let c = a * b where c > 3 select (from z in new[] { 1 } from y in new[] { 2 } select z + y + c).Sum())',
+    "String",
+    "7,9,11",
+  ],
+  ['Regex.Replace("a1b2", @"\\d+", m => (int.Parse(m.Value) + 1).ToString())', "String", "a2b3"],
+  ["new[] { new { a = 1, b = 2 }, new { a = 1, b = 2 } }.GroupBy(x => new { x.a, x.b }).Count()", "Int32", "1"],
+  ['string.Join(" ", "hello world".Split().Select(w => char.ToUpper(w[0]) + w.Substring(1)))', "String", "Hello World"],
 ];
 
 describe("expressions", () => {

@@ -75,7 +75,10 @@ function isPending(value: Bound): boolean {
 export function bindCall(b: Binder, syntax: Extract<Expression, { kind: "call" }>): Bound {
   const target = bindCallee(b, syntax.target);
   const args = bindArguments(b, syntax.args);
-  if (target.kind === "error") return target;
+  if (target.kind === "error") {
+    declareLost(b, args);
+    return target;
+  }
   if (target.kind === "function-group") return callFunction(b, target.target, args, syntax.at);
   if (target.kind === "method-group") return callGroup(b, target.group, args, nameAt(syntax.target));
   if (target.kind === "type") {
@@ -120,7 +123,10 @@ export function callGroup(b: Binder, group: MethodGroup, args: readonly BoundArg
     if (group.members.length === 0 || (extension.ambiguous.length > 0 && own.ambiguous.length === 0))
       failed = extension;
   }
-  if (hasErrors(args)) return b.errorNode(at);
+  if (hasErrors(args)) {
+    declareLost(b, args);
+    return b.errorNode(at);
+  }
   return reportFailure(b, group, failed, args, at);
 }
 
@@ -223,6 +229,15 @@ export function invoke(b: Binder, target: Bound, args: readonly BoundArgument[],
   return { kind: "invoke", target, args: converted, type: shape.result, at };
 }
 
+/** Variables that the arguments of a failed call declare: known by name, so that their uses are not errors of their own. */
+function declareLost(b: Binder, args: readonly BoundArgument[]): void {
+  for (const { declaration } of args) {
+    if (declaration && declaration.name !== "_" && !b.scope.has(declaration.name)) {
+      b.declare(declaration.name, declaration.type ?? errorType, declaration.at);
+    }
+  }
+}
+
 /** Says why no overload fits, as the C# compiler does: the nearest candidate's first mistake. */
 export function reportFailure(
   b: Binder,
@@ -231,6 +246,7 @@ export function reportFailure(
   args: readonly BoundArgument[],
   at: number,
 ): Bound {
+  declareLost(b, args);
   if (resolution.resolved) return b.errorNode(at);
   const broken = args.flatMap(({ value }) =>
     value.kind === "unbound-lambda" ? [...value.lambda.bodies.values()].flatMap((body) => body.diagnostics) : [],

@@ -66,6 +66,9 @@ class Inference {
         const wanted = shape?.parameters[i];
         if (wanted) this.#exact(type, wanted);
       });
+    } else if (argument.kind === "out") {
+      // `out T x` with its type written; `out var x` tells nothing.
+      if (argument.type !== errorType) this.#exact(argument.type, parameter);
     } else if (argument.kind === "tuple" && parameter.kind === "tuple") {
       argument.items.forEach((item, i) => {
         const wanted = parameter.elements[i];

@@ -14,8 +14,8 @@ interface Range {
   names: string[];
 }
 
-/** The parameter of a lambda that carries several range variables; not a name that C# text can hold. */
-const carrier = "<range>";
+/** The parameter of a lambda that carries several range variables; not a name that C# text can hold. Inner queries have their own. */
+const carrierOf = (at: number): string => `<range${at}>`;
 
 function translate(query: Query, continued: Range | undefined, at: number): Expression {
   let range = continued;
@@ -116,7 +116,7 @@ function anonymous(values: readonly Expression[], names: readonly string[], at: 
 
 /** A lambda over the range variables: several are unpacked from the object that carries them. */
 function lambda(names: readonly string[], body: Expression, at: number, extra?: string): Expression {
-  const single = names.length === 1 ? (names[0] as string) : carrier;
+  const single = names.length === 1 ? (names[0] as string) : carrierOf(at);
   const parameters = [single, ...(extra === undefined ? [] : [extra])].map((name) => ({
     name,
     type: undefined,
@@ -125,7 +125,15 @@ function lambda(names: readonly string[], body: Expression, at: number, extra?: 
   }));
   if (names.length === 1) return { kind: "lambda", parameters, body, at, end: at };
   const unpack: Statement[] = names.map((name) => {
-    const value: Expression = { kind: "member", target: named(carrier, at), name, args: [], nameAt: at, at, end: at };
+    const value: Expression = {
+      kind: "member",
+      target: named(carrierOf(at), at),
+      name,
+      args: [],
+      nameAt: at,
+      at,
+      end: at,
+    };
     return { kind: "local", type: undefined, constant: false, declarators: [{ name, at, value }], at, end: at };
   });
   const block: Block = {
