@@ -16,6 +16,7 @@ const LAYERS = [
   "engine",
   "plan",
   "policy/testing",
+  "policy/description",
   "policy/catalog",
   "policy/compiler",
   "policy/expression",

@@ -71,7 +71,7 @@ async function conformance(plane) {
     "--dataplane",
     plane,
     "--json",
-  "--check-docs",
+    "--check-docs",
   ]);
   const result = parseJson(output);
   if (!result) {

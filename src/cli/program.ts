@@ -5,6 +5,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { gatewayCommand } from "./commands/gateway.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { planCommand } from "./commands/plan.ts";
+import { policiesCommand } from "./commands/policies.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { CommandError } from "./output.ts";
@@ -35,6 +36,7 @@ for (const command of [
   planCommand,
   explainCommand,
   evalCommand,
+  policiesCommand,
   testCommand,
   conformanceCommand,
 ]) {
