@@ -141,6 +141,7 @@ describe("expressions", () => {
     expect(compile("@(true)", { type: "bool" }).value).toBe(true);
     expect(compile('@("fast")', { type: ["fast", "slow"] }).value).toBe("fast");
     expect(isExpression(compile("@(5)", { type: "any" }).value)).toBe(true);
+    expect(isExpression(compile("@(true)", { type: "bool", unfolded: true }).value)).toBe(true);
     expect(isExpression(compile("@(50)", { type: "int", max: 10 }).value)).toBe(true);
   });
 

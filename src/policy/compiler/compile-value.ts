@@ -94,7 +94,7 @@ function compileExpressionValue(
   const { compiled, diagnostics } = compileExpression(text);
   environment.diagnostics.push(...diagnostics);
   if (!compiled) return undefined;
-  const constant = compiled.constant;
+  const constant = schema.unfolded ? undefined : compiled.constant;
   if (constant !== undefined && constant !== null && fits(constant, schema)) return constant;
   return {
     expression: showSecrets(text.text.trim()),

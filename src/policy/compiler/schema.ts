@@ -25,6 +25,8 @@ export interface ValueSchema {
   patternDoc?: string;
   /** A literal that does not match is a warning: the service saves it and fails when it runs. */
   patternWarns?: true;
+  /** An expression without anything variable in it stays an expression: being one says when the value is used. */
+  unfolded?: true;
 }
 
 /** Text content of an element. */

@@ -9,11 +9,13 @@ export const INCREMENT_ATTRIBUTES = {
   "increment-condition": {
     type: "bool",
     expression: true,
+    unfolded: true,
     doc: "Whether to count the request; an expression is evaluated when the response is there.",
   },
   "increment-count": {
     type: "int",
     expression: true,
+    unfolded: true,
     default: 1,
     doc: "How much to count; an expression is evaluated when the response is there.",
   },
