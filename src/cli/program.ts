@@ -7,6 +7,7 @@ import { lintCommand } from "./commands/lint.ts";
 import { planCommand } from "./commands/plan.ts";
 import { policiesCommand } from "./commands/policies.ts";
 import { testCommand } from "./commands/test.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 import { CommandError } from "./output.ts";
 
@@ -35,6 +36,7 @@ for (const command of [
   lintCommand,
   planCommand,
   explainCommand,
+  traceCommand,
   evalCommand,
   policiesCommand,
   testCommand,

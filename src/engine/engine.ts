@@ -14,6 +14,7 @@ import type { LoadedApi, LoadedOperation, LoadedPlan, Pipeline } from "./loaded-
 import { answerPreflight, preflightPolicies } from "./preflight.ts";
 import { prepareRequestHeaders } from "./request-headers.ts";
 import { requestIdOf, traceparentOf } from "./request-id.ts";
+import { RequestTrace, type RequestTraceReport } from "./request-trace.ts";
 import { normalizePath } from "./routing/normalize-path.ts";
 import { type Admission, admit } from "./subscription-key.ts";
 
@@ -25,8 +26,21 @@ export interface EngineOptions {
   record?: ((record: AccessRecord) => void) | undefined;
   /** Receives failures of the software itself (not of requests). */
   unexpected?: ((error: unknown, requestId: string) => void) | undefined;
+  /** Traces requests step by step; without it nobody does. */
+  tracing?: TracingOptions | undefined;
   /** Refuse requests over a scheme that the API does not list. Off where a listener has no TLS at all. */
   enforceProtocols: boolean;
+}
+
+/** Which requests are traced, and what becomes of the traces. */
+export interface TracingOptions {
+  /**
+   * Undefined: not this one. `requested`: somebody asked for it, so that `context.Tracing` is true, `trace` policies
+   * count, and the answer names the trace in `Apim-Trace-Id`.
+   */
+  traces(request: IncomingRequest): { showCredentials: boolean; requested: boolean } | undefined;
+  /** Receives each trace when its request has been answered. */
+  done(report: RequestTraceReport): void;
 }
 
 /** What routing found for a request. */
@@ -151,6 +165,7 @@ export class Engine implements RequestHandler {
       }),
       aborts: request,
     });
+    this.#trace(request, x);
     if (api) {
       x.api = api.part.info;
       const serviceUrl = api.part.info.serviceUrl;
@@ -162,6 +177,15 @@ export class Engine implements RequestHandler {
       x.matchedParameters = routed.parameters;
     }
     return x;
+  }
+
+  #trace(request: IncomingRequest, x: Exchange): void {
+    const wanted = this.#options.tracing?.traces(request);
+    if (!wanted) return;
+    x.tracer = new RequestTrace(wanted.showCredentials);
+    if (!wanted.requested) return;
+    x.tracing = true;
+    x.beforeSend((response) => response.headers.set("Apim-Trace-Id", x.id));
   }
 
   /** inbound, backend, outbound; stays synchronous where the steps do. */
@@ -215,6 +239,7 @@ export class Engine implements RequestHandler {
   #finished(x: Exchange, routed: Routed, sent: Sent): void {
     x.request.body.discard();
     x.runAfterSend(sent.bytesIn, sent.bytesOut);
+    if (x.tracer instanceof RequestTrace) this.#options.tracing?.done(x.tracer.report(x, sent.status));
     const record = this.#options.record;
     if (record) record(accessRecord(x, routed.operation, sent, this.#options.gateway, this.plan.plan.name));
   }

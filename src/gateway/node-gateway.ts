@@ -1,7 +1,9 @@
-import { Engine } from "../engine/engine.ts";
+import { Engine, type TracingOptions } from "../engine/engine.ts";
+import type { RequestHandler } from "../engine/handler.ts";
 import { LoadedPlan } from "../engine/loaded-plan.ts";
 import type { AccessRecord } from "../model/access-record.ts";
 import type { Plan } from "../plan/plan.ts";
+import { DebugTraces } from "./debug-traces.ts";
 import type { Material } from "./material.ts";
 import { Gateway, type GatewayOptions, type Listen } from "./server.ts";
 import { SharedServices, type SharedServicesOptions } from "./shared-services.ts";
@@ -14,6 +16,8 @@ export interface NodeGatewayOptions extends SharedServicesOptions {
   record?: ((record: AccessRecord) => void) | undefined;
   /** Told of failures of the software itself. */
   unexpected?: ((error: unknown) => void) | undefined;
+  /** Which requests are traced; default: none. */
+  tracing?: TracingOptions | undefined;
   /** Refuse requests over a scheme that the API does not list; default: where a listener has TLS. */
   enforceProtocols?: boolean;
   limits?: GatewayOptions["limits"];
@@ -79,12 +83,19 @@ export class NodeGateway {
   }
 }
 
-function engine(options: NodeGatewayOptions, shared: SharedServices, loaded: LoadedPlan, material: Material): Engine {
-  return new Engine(loaded, {
+function engine(
+  options: NodeGatewayOptions,
+  shared: SharedServices,
+  loaded: LoadedPlan,
+  material: Material,
+): RequestHandler {
+  const made = new Engine(loaded, {
     services: shared.forPlan(loaded, material),
     gateway: options.deployment?.gatewayId ?? "managed",
     record: options.record,
     unexpected: options.unexpected,
+    tracing: options.tracing,
     enforceProtocols: options.enforceProtocols ?? options.listen.some((listen) => listen.tls !== undefined),
   });
+  return options.tracing instanceof DebugTraces ? options.tracing.inFrontOf(made) : made;
 }

@@ -93,6 +93,7 @@ export class SharedServices {
       random: Math.random,
       secret,
       certificate,
+      certificateIds: () => root.certificates.map(({ id }) => id),
       limits: { bodyBytes: this.#bodyBytes },
       deployment: { ...this.#deployment, serviceName: root.service },
     };

@@ -9,6 +9,7 @@ import { parseUrl } from "../../policy/exchange/url.ts";
 import { compileExpression } from "../../policy/expression/compile.ts";
 import { evaluateText, evaluateVector, type VectorResult } from "../../policy/expression/vectors.ts";
 import { localServices } from "../local-services.ts";
+import { collect, headerField } from "../options.ts";
 import { CommandError, printDiagnostics, printJson } from "../output.ts";
 
 interface EvalOptions {
@@ -108,14 +109,4 @@ function exchange(options: EvalOptions): Exchange {
       body: options.body === undefined ? Body.none() : Body.text(options.body),
     }),
   });
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-function headerField(line: string): [string, string] {
-  const colon = line.indexOf(":");
-  if (colon < 1) throw new CommandError(`"${line}" is not a header field: write "Name: value".`);
-  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 }

@@ -3,6 +3,7 @@ import { type Explanation, explain } from "../../engine/explain.ts";
 import { LoadedPlan } from "../../engine/loaded-plan.ts";
 import { HeaderList } from "../../policy/exchange/headers.ts";
 import { requirePlan } from "../folder.ts";
+import { collect, headerField } from "../options.ts";
 import { CommandError, printJson } from "../output.ts";
 
 interface ExplainOptions {
@@ -45,16 +46,6 @@ Examples:
       if (options.json) printJson(explanation);
       else console.log(format(explanation));
     });
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-function headerField(line: string): [string, string] {
-  const colon = line.indexOf(":");
-  if (colon < 1) throw new CommandError(`"${line}" is not a header field: write "Name: value".`);
-  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 }
 
 function format(explanation: Explanation): string {

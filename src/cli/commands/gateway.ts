@@ -1,11 +1,13 @@
 import { createPublicKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { DebugTraces } from "../../gateway/debug-traces.ts";
 import { materialFromEnvironment } from "../../gateway/material.ts";
 import { NodeGateway, type NodeGatewayOptions } from "../../gateway/node-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { parsePlan } from "../../plan/plan-builder.ts";
 import { verifyPlan } from "../../plan/signature.ts";
+import { collect, connectTo, portNumber, seconds } from "../options.ts";
 import { CommandError } from "../output.ts";
 import { runUntilSignal } from "../run-until-signal.ts";
 import { serveFolder, short } from "../serve-folder.ts";
@@ -25,6 +27,7 @@ interface GatewayCommandOptions {
   connectTo: string[];
   drain: number;
   quotaFile?: string;
+  debugTokenFile?: string;
   accessLog?: boolean;
 }
 
@@ -52,6 +55,7 @@ export function gatewayCommand(): Command {
       [],
     )
     .option("--drain <seconds>", "how long running requests may take when stopping", seconds, 10)
+    .option("--debug-token-file <file>", "requests with this token in Apim-Debug-Authorization are traced step by step")
     .option("--quota-file <file>", "keep the totals of quotas in this file, so that they survive a restart")
     .option("--access-log", "print one JSON line per request")
     .addHelpText(
@@ -90,6 +94,7 @@ function listenOptions(options: GatewayCommandOptions): Omit<NodeGatewayOptions,
     listen,
     upstream: { connectTo: connectTo(options.connectTo) },
     unexpected: (error) => console.error(error),
+    ...(options.debugTokenFile === undefined ? {} : { tracing: new DebugTraces(debugToken(options.debugTokenFile)) }),
     ...(options.quotaFile === undefined ? {} : { quotaFile: options.quotaFile }),
     ...(options.accessLog ? { record: (record) => console.log(JSON.stringify(record)) } : {}),
   };
@@ -126,32 +131,10 @@ function read(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** `name[:port]=host:port` entries as a look-up. */
-function connectTo(
-  entries: readonly string[],
-): (host: string, port: number) => { host: string; port: number } | undefined {
-  const targets = new Map<string, { host: string; port: number }>();
-  for (const entry of entries) {
-    const match = /^([^=]+)=(.+):(\d+)$/.exec(entry);
-    if (!match) throw new CommandError(`"${entry}" is not NAME=HOST:PORT.`);
-    targets.set(match[1] as string, { host: match[2] as string, port: Number(match[3]) });
-  }
-  return (host, port) => targets.get(`${host}:${port}`) ?? targets.get(host);
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-export function portNumber(value: string): number {
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
-  return port;
-}
-
-function seconds(value: string): number {
-  const number = Number(value);
-  if (!(number >= 0)) throw new InvalidArgumentError("Seconds are a number, 0 or more.");
-  return number;
+/** The token in a file. A short one could be guessed, and with it what requests hold. */
+function debugToken(file: string): string {
+  const token = read(file).trim();
+  if (token.length < 16)
+    throw new CommandError(`The debug token in "${file}" is too short: take 16 characters or more.`);
+  return token;
 }

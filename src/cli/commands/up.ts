@@ -3,11 +3,11 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { Issuers } from "../../conformance/issuers.ts";
+import { portNumber } from "../options.ts";
 import { CommandError } from "../output.ts";
 import { runUntilSignal } from "../run-until-signal.ts";
 import { SampleBackends } from "../sample-backends.ts";
 import { type ServedFolder, serveFolder, short } from "../serve-folder.ts";
-import { portNumber } from "./gateway.ts";
 
 const SAMPLE = fileURLToPath(new URL("../../../samples/shop", import.meta.url));
 const KEY = "demo-key-for-the-sample-shop";

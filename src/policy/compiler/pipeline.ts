@@ -1,5 +1,5 @@
 import type { Scope } from "../exchange/errors.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import type { Exchange, Tracer } from "../exchange/exchange.ts";
 import type { PlanElement } from "./element.ts";
 import type { Step } from "./schema.ts";
 
@@ -31,7 +31,7 @@ export function runSteps(steps: readonly LoadedStep[], x: Exchange, from = 0): v
     const step = steps[i] as LoadedStep;
     let waiting: void | Promise<void>;
     try {
-      waiting = step.run(x);
+      waiting = x.tracer ? traced(step, x, x.tracer) : step.run(x);
     } catch (error) {
       throw located(error, step);
     }
@@ -50,6 +50,28 @@ export function runSteps(steps: readonly LoadedStep[], x: Exchange, from = 0): v
 /** A hit of `cache-lookup` skips the rest of inbound as well as the backend (policy reference 11.1; unconfirmed). */
 function stops(x: Exchange): boolean {
   return x.ended || (x.fromCache && x.section === "inbound");
+}
+
+function traced(step: LoadedStep, x: Exchange, tracer: Tracer): void | Promise<void> {
+  const { element, scope } = step;
+  const leave = tracer.enter(x, { policy: element.name, scope, at: element.at });
+  try {
+    const waiting = step.run(x);
+    if (!waiting) {
+      leave();
+      return;
+    }
+    return waiting.then(
+      () => leave(),
+      (error: unknown) => {
+        leave(error);
+        throw error;
+      },
+    );
+  } catch (error) {
+    leave(error);
+    throw error;
+  }
 }
 
 function located(error: unknown, step: LoadedStep): StepFailure {

@@ -85,6 +85,20 @@ export interface TraceEntry {
   metadata?: Readonly<Record<string, string>>;
 }
 
+/** Where a step comes from, as a tracer notes it. */
+export interface TracedPlace {
+  policy: string;
+  scope: string;
+  /** `file:line:column`. */
+  at: string;
+}
+
+/** Watches the steps of one exchange; there is none on requests that nobody traces. */
+export interface Tracer {
+  /** A step begins. @returns what to call when it has ended, with its error if it failed. */
+  enter(x: Exchange, place: TracedPlace): (error?: unknown) => void;
+}
+
 /** Timings and facts that the access record reports and only the steps know. */
 export interface ExchangeFacts {
   backendId?: string;
@@ -137,6 +151,8 @@ export class Exchange {
   /** True when the response came from the response cache: inbound stops, and outbound goes on behind `cache-store`. */
   fromCache = false;
   tracing = false;
+  /** Set on exchanges that are traced step by step. */
+  tracer: Tracer | undefined;
   readonly facts: ExchangeFacts = { attempts: 0, backendMs: 0 };
   /** Aborted when the client goes away; made by the listener on first use. */
   readonly #aborts: { readonly signal: AbortSignal | undefined } | undefined;
