@@ -6,7 +6,7 @@ import { readTestFiles } from "../testing.ts";
 const FILE = "certificates/c/certificateInformation.json";
 
 function fixture(name: string): string {
-  return readFileSync(new URL(`../../certificates/fixtures/${name}`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../../../model/certificates/fixtures/${name}`, import.meta.url), "utf8");
 }
 
 function read(properties: object): { certificates: readonly CertificateResource[]; findings: string[] } {

@@ -1,5 +1,5 @@
 import type { CertificateResource } from "../../../model/catalog.ts";
-import { type CertificateMaterial, readCertificateData } from "../../certificates/read-certificate.ts";
+import { type CertificateMaterial, readCertificateData } from "../../../model/certificates/read-certificate.ts";
 import type { Draft, ReadContext } from "../context.ts";
 import { readInfo } from "../info.ts";
 import type { Properties } from "../properties.ts";
