@@ -246,6 +246,14 @@ describe("handshakes", () => {
     second.send(HANDSHAKE);
     expect(await second.end()).toMatch(/^HTTP\/1.1 503 /);
     first.close();
+    // Its place is free again.
+    for (;;) {
+      const third = await RawClient.connect(test.port);
+      third.send(HANDSHAKE);
+      const received = await third.until((text) => text.includes("\r\n\r\n"));
+      third.close();
+      if (received.startsWith("HTTP/1.1 101 ")) break;
+    }
   });
 
   it("are a 500 where the handler fails or policies made a header that is none", async () => {

@@ -49,6 +49,8 @@ class HandshakeExchange extends Http1Exchange {
   readonly #head: Buffer;
   #backend: Socket | undefined;
   #tunnelled = false;
+  /** Counted among the open tunnels; from the call to the backend on, so that slow backends do not exceed the limit. */
+  #counted = false;
 
   constructor(
     context: ListenerContext,
@@ -95,6 +97,8 @@ class HandshakeExchange extends Http1Exchange {
       this.#answerError(tunnel, 503, "Too many WebSocket connections are open.");
       return;
     }
+    context.tunnels++;
+    this.#counted = true;
     const { target, tls } = tunnel;
     const { headers, host } = requestHead({ headers: tunnel.headers }, undefined);
     const secure = target.scheme === "https" || target.scheme === "wss";
@@ -187,9 +191,7 @@ class HandshakeExchange extends Http1Exchange {
     client.socket.write(`${text}\r\n`, "latin1");
     if (backendHead.byteLength > 0) backend.unshift(backendHead);
     if (this.#head.byteLength > 0) client.socket.unshift(this.#head);
-    context.tunnels++;
     new SocketTunnel(client.socket, backend, context.deadlines, context.timeouts.tunnelIdleMs, (end) => {
-      context.tunnels--;
       this.#finished(tunnel, { ...end, status: 101 });
     });
   }
@@ -204,6 +206,8 @@ class HandshakeExchange extends Http1Exchange {
   }
 
   #finished(tunnel: Tunnel, sent: Sent): void {
+    if (this.#counted) this.context.tunnels--;
+    this.#counted = false;
     try {
       tunnel.finished(sent);
     } catch (error) {

@@ -12,12 +12,15 @@ export class Connection implements ClientConnection {
   active = 0;
   /** Monotonic milliseconds at which the last answer was complete. */
   idleSince = performance.now();
+  /** Bytes received when the sweeper last looked at the connection. */
+  bytesAtSweep = -1;
   /** The answers still due are the last ones: the connection closes after them. */
   closing = false;
   /** The request that came last, while it may still be arriving (HTTP/1). */
   latest: { readonly receiving: boolean; readonly headSent: boolean } | undefined = undefined;
   /** HTTP/2: asks the client to go elsewhere with further requests; the connection ends after those that run. */
   goAway: (() => void) | undefined = undefined;
+  #sentAway = false;
   #certificate: ClientCertificate | null | undefined;
 
   constructor(socket: Socket) {
@@ -36,10 +39,14 @@ export class Connection implements ClientConnection {
     return this.#certificate ?? undefined;
   }
 
-  /** Ends a connection that no request uses. */
+  /** Ends a connection that no request uses: an HTTP/2 one politely first, and without ceremony when asked again. */
   endIdle(): void {
-    if (this.goAway) this.goAway();
-    else this.socket.destroy();
+    if (this.goAway && !this.#sentAway) {
+      this.#sentAway = true;
+      this.goAway();
+    } else {
+      this.socket.destroy();
+    }
   }
 }
 

@@ -19,7 +19,7 @@ export class Connections {
 
   /** Ends connections without a request for `idleMs`. */
   constructor(idleMs: number) {
-    this.#sweeper = setInterval(() => this.endIdle(idleMs), Math.min(5000, Math.max(20, idleMs / 4)));
+    this.#sweeper = setInterval(() => this.#sweep(idleMs), Math.min(5000, Math.max(20, idleMs / 4)));
     this.#sweeper.unref();
   }
 
@@ -46,6 +46,22 @@ export class Connections {
     for (const socket of this.#sockets) {
       const connection = (socket as ConnectedSocket)[CONNECTION];
       if (connection && connection.active === 0 && connection.idleSince <= before) connection.endIdle();
+    }
+  }
+
+  /**
+   * As {@link endIdle}, but not where bytes came since the last look: the next HTTP/1 request may be arriving, and has
+   * its own time limit. HTTP/2 has none for a header section, so there only whole requests keep a connection.
+   */
+  #sweep(idleMs: number): void {
+    const before = performance.now() - idleMs;
+    for (const socket of this.#sockets) {
+      const connection = (socket as ConnectedSocket)[CONNECTION];
+      if (!connection || connection.active > 0) continue;
+      const { bytesRead } = socket;
+      const quiet = connection.goAway !== undefined || connection.bytesAtSweep === bytesRead;
+      if (quiet && connection.idleSince <= before) connection.endIdle();
+      connection.bytesAtSweep = bytesRead;
     }
   }
 

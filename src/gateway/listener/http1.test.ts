@@ -525,6 +525,13 @@ describe("early answers", () => {
     client.close();
   });
 
+  it("take Expect: 100-continue without a body for what it is", async () => {
+    const test = await start(() => answer("x"));
+    const client = await RawClient.connect(test.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n");
+    expect(await client.end()).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close/i);
+  });
+
   it("refuse Expect: 100-continue without having the body sent", async () => {
     const test = await start(() => answer("no", { status: 403 }));
     const client = await RawClient.connect(test.port);

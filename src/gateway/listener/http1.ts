@@ -20,6 +20,7 @@ export class Http1Exchange extends ListenerExchange {
   readonly #res: ServerResponse;
   /** The answer must not wait for, nor be followed by, the rest of the request body. */
   #unread = false;
+  /** The client waits for `100 Continue` before it sends the body. */
   #awaitsContinue: boolean;
   #drainWatched = false;
   #linger: Linger | undefined;
@@ -78,7 +79,6 @@ export class Http1Exchange extends ListenerExchange {
       );
       this.body = Body.stream(this.requestSource, this.announced);
     } else {
-      this.#awaitsContinue = false;
       this.body = this.announced === 0 ? Body.of(EMPTY) : Body.none();
     }
     this.run();
@@ -143,7 +143,14 @@ export class Http1Exchange extends ListenerExchange {
   #writeHead(response: { status: number; reason: string }, head: string[]): void {
     const res = this.#res;
     this.#unread = this.requestSource !== undefined && !this.#req.complete;
-    if (this.context.draining || this.client.closing || this.#unread || !res.shouldKeepAlive) {
+    if (
+      this.context.draining ||
+      this.client.closing ||
+      this.#unread ||
+      // The client may send the body or not: nobody can tell where its next request begins.
+      this.#awaitsContinue ||
+      !res.shouldKeepAlive
+    ) {
       this.client.closing = true;
       head.push("Connection", "close");
     } else if (this.httpVersion === "1.1") {

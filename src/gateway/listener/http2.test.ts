@@ -143,6 +143,13 @@ describe("HTTP/2 in cleartext with prior knowledge", () => {
     expect(test.refused).toEqual([400]);
   });
 
+  it("is 500 when policies made a header value with a line break", async () => {
+    const test = await start(() => answer("x", { headers: ["X", "a\r\nY: b"] }));
+    const result = await call(session(test.port), { ":path": "/" });
+    expect([result.status, result.headers.x]).toEqual([500, undefined]);
+    expect(test.unexpected).toHaveLength(1);
+  });
+
   it("keeps to its limits", async () => {
     const test = await start(() => answer("x"), { limits: { urlBytes: 50, headerCount: 5, bodyBytes: 10 } });
     const client = session(test.port);
@@ -198,6 +205,16 @@ describe("HTTP/2 in cleartext with prior knowledge", () => {
     const client = session(test.port);
     await call(client, { ":path": "/" });
     await once(client, "close");
+  });
+
+  it("ends connections whose header section never becomes complete", async () => {
+    const test = await start(() => answer("x"), { timeouts: { idleMs: 60 } });
+    const client = await RawClient.connect(test.port);
+    // HEADERS of 100 bytes on stream 1, of which 5 come.
+    client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x64\x01\x05\0\0\0\x01abcde");
+    const dripping = setInterval(() => client.socket.write("x"), 10);
+    await client.end();
+    clearInterval(dripping);
   });
 });
 

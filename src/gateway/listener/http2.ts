@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { Body } from "../../policy/exchange/body.ts";
 import { HeaderList } from "../../policy/exchange/headers.ts";
@@ -173,9 +174,17 @@ class Http2Exchange extends ListenerExchange {
     if (this.#stream.writableLength > 0) this.watchPace();
   }
 
+  /** @throws where a header name or value is not allowed. */
   #respond(status: number, head: readonly string[], endStream: boolean): void {
     const list = [":status", String(status)];
-    for (let i = 0; i < head.length; i += 2) list.push((head[i] as string).toLowerCase(), head[i + 1] as string);
+    for (let i = 0; i < head.length; i += 2) {
+      const name = head[i] as string;
+      const value = head[i + 1] as string;
+      // nghttp2 would send anything, and whoever turns it back into HTTP/1 would find a line break in it.
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+      list.push(name.toLowerCase(), value);
+    }
     this.#stream.respond(list, { endStream });
   }
 

@@ -66,10 +66,6 @@ class ContinueCall extends Timed implements AbortHook {
 
   dial(dialer: Dialer): void {
     const { url, tls, signal, timeoutMs } = this.#request;
-    if (signal?.aborted) {
-      this.handleAbort();
-      return;
-    }
     if (signal) watchSignal(signal, this);
     if (timeoutMs > 0) this.#timing.deadlines.arm(this, timeoutMs);
     const target = {

@@ -65,8 +65,12 @@ export class UpstreamClient implements HttpClient {
   }
 
   #send(request: OutgoingRequest): Promise<ResponseMessage> {
-    const { url, body } = request;
+    const { url, body, signal } = request;
     const { bytes, source } = body.take();
+    if (signal?.aborted) {
+      source?.cancel();
+      return Promise.reject(new BackendError("aborted", "The client closed the connection.", signal.reason));
+    }
     const head = requestHead(request, source ? body.announced : undefined);
     const servername = url.scheme === "https" ? hostName(head.host ?? url.host) : "";
     const content = source ? new BodyIterator(source) : bytes && bytes.byteLength > 0 ? bytes : null;

@@ -81,10 +81,6 @@ export class Dispatch extends Timed implements PoolUser, BodySource, AbortHook {
   send(): void {
     this.#route.active++;
     const { signal, timeoutMs } = this.#request;
-    if (signal?.aborted) {
-      this.#fail(new BackendError("aborted", "The client closed the connection.", signal.reason));
-      return;
-    }
     if (signal) watchSignal(signal, this);
     if (timeoutMs > 0) this.#deadlines.arm(this, timeoutMs);
     this.#route.dispatcher.dispatch(this.#options, this);
