@@ -11,7 +11,7 @@ import { accessRecord } from "./access-record.ts";
 import { describeFailure, errorResponse } from "./default-response.ts";
 import type { Handled, IncomingRequest, RequestHandler, Sent, Tunnel } from "./handler.ts";
 import type { LoadedApi, LoadedOperation, LoadedPlan, Pipeline } from "./loaded-plan.ts";
-import { answerPreflight, preflightPolicies } from "./preflight.ts";
+import { answerPreflight, preflightPolicies, promiseCorsFields } from "./preflight.ts";
 import { prepareRequestHeaders } from "./request-headers.ts";
 import { requestIdOf, traceparentOf } from "./request-id.ts";
 import { RequestTrace, type RequestTraceReport } from "./request-trace.ts";
@@ -70,6 +70,7 @@ export class Engine implements RequestHandler {
     const cors = isPreflight(request, routed) && preflightPolicies(this.plan, routed.api, routed.rest, request);
     const x = this.#exchange(request, path, routed);
     let pipeline = this.plan.pipeline(routed.api ?? null, routed.operation ?? null, routed.api?.openProduct);
+    let admitted = false;
     try {
       if (cors) {
         x.end(answerPreflight(cors, x));
@@ -83,8 +84,10 @@ export class Engine implements RequestHandler {
           pipeline = this.plan.pipeline(routed.api, routed.operation ?? null, admission.product);
         }
       }
+      admitted = true;
       await this.#run(x, pipeline);
     } catch (error) {
+      if (!admitted) promiseCorsFields(pipeline.inbound, x);
       await this.#fail(error, x, pipeline);
     }
     return this.#handled(x, routed);

@@ -50,6 +50,19 @@ export function admit(plan: LoadedPlan, api: LoadedApi, headers: HeaderList, que
   return { subscription, product, key };
 }
 
+/** The product that the request's key brings, without a good key an open one. Nothing is refused. */
+export function productOfKey(
+  plan: LoadedPlan,
+  api: LoadedApi,
+  headers: HeaderList,
+  query: string,
+): ProductPart | undefined {
+  const key = presentedKey(api, headers, query);
+  const subscription = key ? plan.subscription(hash("sha256", key, "hex")) : undefined;
+  const product = subscription && covers(plan, subscription, api);
+  return subscription && product !== false ? product : api.openProduct;
+}
+
 /** The product a subscription brings, undefined for one without product, false where it does not cover the API. */
 function covers(plan: LoadedPlan, subscription: PlanSubscription, api: LoadedApi): ProductPart | undefined | false {
   const { scope } = subscription;

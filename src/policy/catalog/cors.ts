@@ -64,26 +64,39 @@ export const cors = definePolicy({
   load(element, loader) {
     const settings = new CorsSettings(element, loader);
     return (x) => {
-      const origin = x.request.headers.get("origin");
-      if (origin === undefined || x.peekState<true>(MATCHED)) return;
-      const allowed = settings.allowOrigin(x, origin);
-      if (allowed === undefined) {
-        // The same for every method (unconfirmed for others than GET and HEAD).
-        if (settings.terminate(x)) x.end(new ResponseMessage(200));
-        return;
-      }
-      x.state(MATCHED, () => true as const);
-      const credentials = settings.credentials(x);
-      const exposed = settings.exposed(x);
-      x.beforeSend(({ headers }) => {
-        headers.set("Access-Control-Allow-Origin", allowed);
-        if (credentials) headers.set("Access-Control-Allow-Credentials", "true");
-        if (exposed !== "") headers.set("Access-Control-Expose-Headers", exposed);
-        varyByOrigin(headers);
-      });
+      if (!x.request.headers.has("origin") || promiseFields(settings, x)) return;
+      // The same for every method (unconfirmed for others than GET and HEAD).
+      if (settings.terminate(x)) x.end(new ResponseMessage(200));
     };
   },
 });
+
+/**
+ * What one `cors` element does for a request that is refused before its inbound section runs (no subscription key): the
+ * response tells a script of an allowed origin why, as was observed of the service (policy reference 12.2).
+ */
+export function promiseCors(element: PlanElement, loader: Loader): (x: Exchange) => void {
+  const settings = new CorsSettings(element, loader);
+  return (x) => void promiseFields(settings, x);
+}
+
+/** Promises the header fields of the response. @returns false when the request's origin may not call */
+function promiseFields(settings: CorsSettings, x: Exchange): boolean {
+  if (x.peekState<true>(MATCHED)) return true;
+  const origin = x.request.headers.get("origin");
+  const allowed = origin === undefined ? undefined : settings.allowOrigin(x, origin);
+  if (allowed === undefined) return false;
+  x.state(MATCHED, () => true as const);
+  const credentials = settings.credentials(x);
+  const exposed = settings.exposed(x);
+  x.beforeSend(({ headers }) => {
+    headers.set("Access-Control-Allow-Origin", allowed);
+    if (credentials) headers.set("Access-Control-Allow-Credentials", "true");
+    if (exposed !== "") headers.set("Access-Control-Expose-Headers", exposed);
+    varyByOrigin(headers);
+  });
+  return true;
+}
 
 /** A policy of a broader scope matched already: its promise stands, and narrower ones have nothing to add. */
 const MATCHED = Symbol("cors: the request matched");
