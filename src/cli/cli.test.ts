@@ -284,8 +284,51 @@ describe("explain", () => {
   });
 });
 
+describe("test", () => {
+  test("runs a folder's tests on virtual time", async () => {
+    const { code, out } = await run("test", join(SHOP, "tests"), "--json");
+    expect(JSON.parse(out)).toMatchObject({ passed: 4, failed: 0, skipped: 0 });
+    expect(code).toBe(0);
+  });
+
+  test("a failing test shows the difference and which policies ran", async () => {
+    const file = join(scratch, "failing.yaml");
+    writeFileSync(
+      file,
+      `name: fails\nfolder: ${SHOP}\nupstreams: { catalog: {} }\nsteps:\n  - request: { url: /catalog/status }\n    expect: { status: 201, json: { status: down } }\n`,
+    );
+    const { code, out } = await run("test", file);
+    expect(code).toBe(1);
+    expect(out).toContain("status\n       expected 201\n       got      200");
+    expect(out).toContain('json.status\n       expected "down"\n       got      "up"');
+    expect(out).toMatch(/mock-response {2}[\d.]+ ms {2}operation {2}.*get-status\/policy\.xml:4:9/);
+    expect(out).toContain("response.headers.content-type: (none) → application/json");
+  });
+});
+
+describe("trace", () => {
+  test("shows what each policy changed", async () => {
+    const key = "Ocp-Apim-Subscription-Key: demo-key-for-the-sample-shop";
+    const { code, out } = await run("trace", "GET", "/orders/1", "--folder", SHOP, "--header", key, "--echo", "--json");
+    expect(code).toBe(0);
+    const { trace } = JSON.parse(out) as {
+      trace: {
+        product: string;
+        steps: { policy: string; section: string; changes: { what: string; after?: string }[]; error?: string }[];
+      };
+    };
+    expect(trace.product).toBe("starter");
+    const caller = trace.steps.find((step) =>
+      step.changes.some((change) => change.what === "request.headers.x-caller"),
+    );
+    expect(caller).toMatchObject({ policy: "set-header", section: "inbound", changes: [{ after: "Demo shop" }] });
+    // The echo is no order: the expression that reads it fails, and the trace says where.
+    expect(trace.steps.find((step) => step.policy === "set-body")?.error).toContain("Object reference");
+  });
+});
+
 describe("help", () => {
-  test.each(["up", "gateway", "lint", "plan", "explain", "eval", "test", "conformance"])(
+  test.each(["up", "gateway", "lint", "plan", "explain", "trace", "eval", "policies", "test", "conformance"])(
     "%s explains itself",
     async (command) => {
       const { out, code } = await run(command, "--help");

@@ -6,6 +6,8 @@ export interface Case {
   line: number;
   /** Path to content: a mapping is a JSON file, a string a text file. */
   files: Readonly<Record<string, unknown>>;
+  /** Artifacts folder that `files` are added to, relative to the case's file. */
+  folder?: string;
   upstreams: Readonly<Record<string, UpstreamOptions>>;
   issuers: Readonly<Record<string, IssuerOptions>>;
   certificates: Readonly<Record<string, CertificateOptions>>;
@@ -21,6 +23,8 @@ export interface Case {
 export interface UpstreamOptions {
   /** Serve TLS with a certificate of the kit's CA. */
   tls?: boolean;
+  /** Further host names that this upstream stands for (`login.example.com`), so that policies need not be changed. */
+  hosts?: readonly string[];
 }
 
 export interface IssuerOptions {

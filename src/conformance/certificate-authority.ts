@@ -53,8 +53,9 @@ export class CertificateAuthority {
   }
 
   /** Credentials of a server by DNS name, `localhost` and 127.0.0.1. */
-  serverCredentials(name: string): Promise<Credentials> {
-    return this.#once(`server ${name}`, { commonName: name, dnsNames: [name, "localhost"] }, ["127.0.0.1"]);
+  serverCredentials(name: string, others: readonly string[] = []): Promise<Credentials> {
+    const dnsNames = [name, ...others, "localhost"];
+    return this.#once(`server ${dnsNames.join(" ")}`, { commonName: name, dnsNames }, ["127.0.0.1"]);
   }
 
   /** Credentials of a client as a case declares them. */

@@ -1,3 +1,4 @@
+import type { RequestTraceReport } from "../engine/request-trace.ts";
 import type { AccessRecord } from "../model/access-record.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Credentials } from "./certificate-authority.ts";
@@ -15,6 +16,10 @@ export interface RunningGateway {
   change(files: ReadonlyMap<string, string>): Promise<void>;
   /** Access records since the last call. */
   takeRecords(): AccessRecord[];
+  /** Sets virtual time forward; only where the setup asked for it. */
+  advance?(ms: number): void;
+  /** Traces since the last call; only where the setup asked for them. */
+  takeTraces?(): RequestTraceReport[];
   /** Policy element name to how it is enforced. */
   fidelity: Readonly<Record<string, Fidelity>>;
   stop(): Promise<void>;
@@ -27,6 +32,10 @@ export interface GatewaySetup {
   /** Credentials of the TLS listener, and the CA that client certificates and TLS upstreams are checked with. */
   tls: (Credentials & { ca: string }) | undefined;
   ca: string | undefined;
+  /** Time that `wait` sets forward instead of waiting, for planes that can. */
+  virtualTime: boolean;
+  /** Record which policies ran and what each changed, for planes that can. */
+  traced: boolean;
 }
 
 /** The files do not compile, or the plane refuses the plan. */

@@ -1,3 +1,4 @@
+import type { RequestTraceReport } from "../engine/request-trace.ts";
 import { materialOf } from "../gateway/material.ts";
 import { NodeGateway } from "../gateway/node-gateway.ts";
 import type { AccessRecord } from "../model/access-record.ts";
@@ -10,6 +11,7 @@ import { policies } from "../policy/catalog/index.ts";
 import { readArtifacts } from "../sources/artifacts/read.ts";
 import type { DataPlane, Fidelity } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
+import { VirtualClock } from "./virtual-clock.ts";
 
 /** The node gateway in this process. Plans go through their serialized form, as they travel to a real gateway. */
 export const nodeDataPlane: DataPlane = {
@@ -17,6 +19,8 @@ export const nodeDataPlane: DataPlane = {
   features: new Set(["tls", "http2", "websocket", "live-change"]),
   async start(setup) {
     let records: AccessRecord[] = [];
+    let traces: RequestTraceReport[] = [];
+    const clock = setup.virtualTime ? new VirtualClock() : undefined;
     const first = compile(setup.files);
     const tls = setup.tls && {
       certificates: [{ cert: setup.tls.cert, key: setup.tls.key }],
@@ -31,6 +35,15 @@ export const nodeDataPlane: DataPlane = {
         ...(setup.ca ? { ca: [setup.ca] } : {}),
       },
       record: (record) => records.push(record),
+      ...(clock ? { clock } : {}),
+      ...(setup.traced
+        ? {
+            tracing: {
+              traces: () => ({ showCredentials: true, requested: false }),
+              done: (report) => traces.push(report),
+            },
+          }
+        : {}),
     });
     const [http, https] = gateway.addresses;
     if (!http) throw new Error("The gateway has no listener.");
@@ -44,6 +57,12 @@ export const nodeDataPlane: DataPlane = {
       takeRecords() {
         const taken = records;
         records = [];
+        return taken;
+      },
+      ...(clock ? { advance: (ms: number) => clock.advance(ms) } : {}),
+      takeTraces() {
+        const taken = traces;
+        traces = [];
         return taken;
       },
       fidelity: policiesOf(first.plan),

@@ -16,7 +16,18 @@ import type {
 import { parseDuration } from "./duration.ts";
 
 /** Keys that a case, and a file of several cases, may hold. */
-const CASE_KEYS = ["name", "files", "upstreams", "issuers", "certificates", "needs", "planes", "refused", "steps"];
+const CASE_KEYS = [
+  "name",
+  "folder",
+  "files",
+  "upstreams",
+  "issuers",
+  "certificates",
+  "needs",
+  "planes",
+  "refused",
+  "steps",
+];
 const FILE_KEYS = [...CASE_KEYS, "cases"];
 const STEP_KEYS = ["request", "times", "parallel", "upstream", "expect", "wait", "change"];
 const REQUEST_KEYS = [
@@ -124,6 +135,7 @@ class CaseReader {
       file: this.#file,
       line,
       files: merged("files"),
+      ...folderOf(own, shared),
       upstreams: merged("upstreams") as Record<string, UpstreamOptions>,
       issuers: merged("issuers") as Case["issuers"],
       certificates: merged("certificates") as Case["certificates"],
@@ -294,4 +306,9 @@ class CaseReader {
       ...(hint ? { hint } : {}),
     });
   }
+}
+
+function folderOf(own: Mapping, shared: Mapping): { folder?: string } {
+  const folder = own.folder ?? shared.folder;
+  return typeof folder === "string" ? { folder } : {};
 }

@@ -1,3 +1,7 @@
+import { dirname, resolve } from "node:path";
+import { parse } from "yaml";
+import { formatTrace, type RequestTraceReport } from "../engine/request-trace.ts";
+import { readFolder } from "../sources/artifacts/folder.ts";
 import type { Case, CaseRequest, ChangeStep, RequestStep, TokenRequest } from "./case.ts";
 import { CertificateAuthority, type Credentials } from "./certificate-authority.ts";
 import { clip, compareAnswers, compareReceived } from "./compare.ts";
@@ -29,14 +33,21 @@ function certificateAuthority(): Promise<CertificateAuthority> {
   return (authority ??= CertificateAuthority.create());
 }
 
+/** How cases are run; the defaults are those of conformance, on real time. */
+export interface RunOptions {
+  virtualTime?: boolean;
+  /** Show the trace of the requests of a failing step. */
+  traced?: boolean;
+}
+
 /** Runs one case on a data plane. Never throws: what goes wrong is the result. */
-export async function runCase(one: Case, plane: DataPlane): Promise<CaseResult> {
+export async function runCase(one: Case, plane: DataPlane, options: RunOptions = {}): Promise<CaseResult> {
   const result = (status: CaseResult["status"], reason: string, fidelity = {}): CaseResult => {
     return { name: one.name, file: one.file, line: one.line, status, reason, fidelity };
   };
   const lacking = one.needs.filter((feature) => !plane.features.has(feature));
   if (lacking.length > 0) return result("skipped", `${plane.name} has no ${lacking.join(", ")}`);
-  const run = new CaseRun(one, plane);
+  const run = new CaseRun(one, plane, options);
   try {
     await run.start();
     if (one.refused !== undefined || one.planes[plane.name] === "refused") {
@@ -59,16 +70,20 @@ export async function runCase(one: Case, plane: DataPlane): Promise<CaseResult> 
 class CaseRun {
   readonly #case: Case;
   readonly #plane: DataPlane;
+  readonly #options: RunOptions;
   readonly #upstreams = new Upstreams();
   readonly #issuers: Issuers;
   readonly #client = new CaseClient();
   readonly #credentials = new Map<string, Credentials>();
   #ca: string | undefined;
+  /** The files as the gateway has them. */
+  #inForce: ReadonlyMap<string, string> = new Map();
   gateway: RunningGateway | undefined;
 
-  constructor(one: Case, plane: DataPlane) {
+  constructor(one: Case, plane: DataPlane, options: RunOptions) {
     this.#case = one;
     this.#plane = plane;
+    this.#options = options;
     this.#issuers = new Issuers(one.issuers, one.steps.flatMap(tokenOf));
   }
 
@@ -91,18 +106,25 @@ class CaseRun {
       hosts: { ...this.#upstreams.hosts(), ...this.#issuers.hosts() },
       tls,
       ca: this.#ca,
+      virtualTime: this.#options.virtualTime ?? false,
+      traced: this.#options.traced ?? false,
     });
   }
 
   async steps(): Promise<void> {
     for (const step of this.#case.steps) {
-      if (step.kind === "wait") await new Promise((resolve) => setTimeout(resolve, step.ms));
+      if (step.kind === "wait") await this.#wait(step.ms);
       else if (step.kind === "change") await this.#change(step);
       else {
         this.#upstreams.script(step.upstream);
         for (let i = 1; i <= step.times; i++) await this.#request(step, i);
       }
     }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (this.#running.advance) this.#running.advance(ms);
+    else await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   async stop(): Promise<void> {
@@ -118,10 +140,20 @@ class CaseRun {
     await this.#running.change(await this.#files({ ...this.#case.files, ...step.files }));
   }
 
-  async #files(files: Case["files"]): Promise<Map<string, string>> {
+  async #files(files: Case["files"]): Promise<ReadonlyMap<string, string>> {
+    this.#inForce = await this.#load(files);
+    return this.#inForce;
+  }
+
+  async #load(files: Case["files"]): Promise<ReadonlyMap<string, string>> {
     const placeholders = namesKeys(files) ? await this.#issuers.placeholders() : new Map<string, string>();
     for (const [name, { cert }] of this.#credentials) placeholders.set(`certificate:${name}`, cert);
-    return caseFiles(files, placeholders);
+    const own = caseFiles(files, placeholders);
+    const { folder, file } = this.#case;
+    if (folder === undefined) return own;
+    const read = await readFolder(resolve(dirname(file), folder));
+    const kept = [...read.files.files].filter(([path]) => files[path] !== null);
+    return new Map([...kept, ...own]);
   }
 
   get #running(): RunningGateway {
@@ -132,6 +164,7 @@ class CaseRun {
   async #request(step: RequestStep, repetition: number): Promise<void> {
     this.#upstreams.clear();
     this.#running.takeRecords();
+    this.#running.takeTraces?.();
     const sent = await Promise.all(step.requests.map((request) => this.#send(request)));
     const answers = sent.map(({ answer }) => answer);
     const differences = compareAnswers(step.expect, answers);
@@ -149,9 +182,16 @@ class CaseRun {
       answer ? `\nanswer: ${answer.status} ${JSON.stringify(answer.headers)}\n${clip(answer.body)}` : [],
     );
     const [first] = step.requests;
+    const traces = this.#options.traced ? (await this.#traces()).map((trace) => `\n${formatTrace(trace)}`) : [];
     throw new Error(
-      `${this.#case.file}:${step.line} ${first?.method} ${first?.url}${which}\n${formatDifferences(differences)}${shown.join("")}`,
+      `${this.#case.file}:${step.line} ${first?.method} ${first?.url}${which}\n${formatDifferences(differences)}${shown.join("")}${traces.join("")}`,
     );
+  }
+
+  /** The traces of the step; the last is written when its answer has left the gateway. */
+  async #traces(): Promise<RequestTraceReport[]> {
+    await settle();
+    return this.#running.takeTraces?.() ?? [];
   }
 
   /** Sends a request; `secrets` are what it carried and no access record may hold. */
@@ -195,8 +235,9 @@ class CaseRun {
 
   #key(subscription: string): string {
     for (const extension of ["json", "yaml", "yml"]) {
-      const file = this.#case.files[`subscriptions/${subscription}/subscriptionInformation.${extension}`];
-      const key = (file as { properties?: { primaryKey?: unknown } } | undefined)?.properties?.primaryKey;
+      const text = this.#inForce.get(`subscriptions/${subscription}/subscriptionInformation.${extension}`);
+      const information = text === undefined ? undefined : (parse(text) as { properties?: { primaryKey?: unknown } });
+      const key = information?.properties?.primaryKey;
       if (typeof key === "string") return key;
     }
     throw new Error(`subscriptions/${subscription}/subscriptionInformation.json has no primaryKey`);

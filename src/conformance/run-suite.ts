@@ -5,7 +5,7 @@ import { formatDiagnostic } from "../model/diagnostic.ts";
 import type { Case } from "./case.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { readCases } from "./read-cases.ts";
-import { type CaseResult, runCase } from "./run-case.ts";
+import { type CaseResult, type RunOptions, runCase } from "./run-case.ts";
 
 export interface SuiteResult {
   plane: string;
@@ -49,7 +49,7 @@ function brokenFile(file: string, diagnostics: readonly Diagnostic[]): CaseResul
 export async function runSuite(
   path: string,
   plane: DataPlane,
-  options: { parallel: number; filter?: string | undefined; done?: (result: CaseResult) => void },
+  options: RunOptions & { parallel: number; filter?: string | undefined; done?: (result: CaseResult) => void },
 ): Promise<SuiteResult> {
   const { cases, broken } = loadCases(path);
   const wanted = options.filter?.toLowerCase();
@@ -58,7 +58,7 @@ export async function runSuite(
   const order = [...queue];
   const worker = async () => {
     for (let one = queue.shift(); one; one = queue.shift()) {
-      const result = await runCase(one, plane);
+      const result = await runCase(one, plane, options);
       results.set(one, result);
       options.done?.(result);
     }

@@ -31,6 +31,7 @@ export interface LocalAddress {
  */
 export class Upstreams {
   readonly #servers = new Map<string, Server>();
+  readonly #names = new Map<string, string[]>();
   readonly #scripts = new Map<string, ScriptedAnswer[]>();
   /** Everything received since {@link clear}. */
   received: ReceivedRequest[] = [];
@@ -44,20 +45,21 @@ export class Upstreams {
       const listener = (request: IncomingMessage, response: ServerResponse) =>
         void this.#serve(name, request, response);
       const server = options?.tls
-        ? createTlsServer(await (await authority()).serverCredentials(`${name}.upstream`), listener)
+        ? createTlsServer(await (await authority()).serverCredentials(`${name}.upstream`, options.hosts), listener)
         : createServer(listener);
       this.#servers.set(name, server as Server);
+      this.#names.set(name, [`${name}.upstream`, ...(options?.hosts ?? [])]);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     }
   }
 
-  /** `NAME.upstream` to where it listens. */
+  /** `NAME.upstream`, and what else each upstream stands for, to where it listens. */
   hosts(): Record<string, LocalAddress> {
     return Object.fromEntries(
-      [...this.#servers].map(([name, server]) => [
-        `${name}.upstream`,
-        { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
-      ]),
+      [...this.#servers].flatMap(([name, server]) => {
+        const address = { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+        return (this.#names.get(name) ?? []).map((host): [string, LocalAddress] => [host, address]);
+      }),
     );
   }
 

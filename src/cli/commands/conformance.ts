@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { fidelityTable, formatFidelity } from "../../conformance/fidelity.ts";
 import { nodeDataPlane } from "../../conformance/node-data-plane.ts";
+import type { RunOptions } from "../../conformance/run-case.ts";
 import { runSuite, type SuiteResult } from "../../conformance/run-suite.ts";
 import { fidelityDocs } from "../fidelity-docs.ts";
 import { printJson } from "../output.ts";
@@ -62,11 +63,13 @@ Examples:
 export async function runCases(
   path: string,
   plane: (typeof PLANES)["node"],
-  options: { filter?: string; json?: boolean },
+  options: RunOptions & { filter?: string; json?: boolean },
 ): Promise<SuiteResult> {
   const result = await runSuite(path, plane, {
     parallel: Math.max(2, availableParallelism()),
     filter: options.filter,
+    virtualTime: options.virtualTime ?? false,
+    traced: options.traced ?? false,
     done: (one) => {
       if (options.json) return;
       if (one.status === "failed") console.log(`FAIL ${one.file}:${one.line} ${one.name}\n${indent(one.reason)}`);

@@ -13,15 +13,15 @@ export function testCommand(): Command {
     .addHelpText(
       "after",
       `
-A test says which requests to send and what to expect of the answer and of what the backend received; a failing one
-shows the difference. docs/guide/policy-tests.md explains the format.
+Time is virtual: a wait of an hour takes no time, and windows and caches expire as they would. A test says which requests to send and what to expect of the answer and of what the backend received; a failing one
+shows the difference, which policies ran, what each changed, and how long each took. docs/guide/policy-tests.md explains the format.
 
 Example:
   gatehouse test my-artifacts/tests`,
     )
     .action(async (folder: string, options: { filter?: string; json?: boolean }) => {
       if (!existsSync(folder)) throw new CommandError(`There is no folder "${folder}".`);
-      const result = await runCases(folder, nodeDataPlane, options);
+      const result = await runCases(folder, nodeDataPlane, { ...options, virtualTime: true, traced: true });
       if (result.cases.length === 0) throw new CommandError(`"${folder}" holds no cases (*.yaml).`);
       if (options.json) printJson(toJson(result));
     });
