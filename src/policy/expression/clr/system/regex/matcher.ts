@@ -6,9 +6,10 @@ import * as op from "./program.ts";
 import * as stack from "./stack.ts";
 import type { Anchor } from "./syntax.ts";
 
-/** Steps any one input may cost, however long it is: well below a second. */
-const HARD_LIMIT = 16_000_000;
+/** Steps a search may take: some for each character and operation, but only so many in all, or for a long input. */
 const BASE_LIMIT = 200_000;
+const MOST_STEPS = 8_000_000;
+const MOST_STEPS_PER_UNIT = 24;
 /** Bits of remembered failures one search may hold. */
 const MAX_MEMO_BITS = 1 << 28;
 const NEWLINE = 10;
@@ -43,7 +44,10 @@ export class Matcher {
     this.#captures = Array.from({ length: program.slots }, () => []);
     this.#memos = new Array(program.memos).fill(undefined);
     const size = input.length + 1;
-    this.#limit = Math.min(HARD_LIMIT, BASE_LIMIT + size * (64 + 16 * program.code.length));
+    this.#limit = Math.min(
+      BASE_LIMIT + size * (64 + 16 * program.code.length),
+      Math.max(MOST_STEPS, MOST_STEPS_PER_UNIT * size),
+    );
     this.#memoFrom = memoFrom;
   }
 
