@@ -1,7 +1,7 @@
 import { AnonymousObject, ValueTuple } from "../anonymous.ts";
 import { Box, EnumValue } from "../box.ts";
 import { ArgumentException } from "../exceptions.ts";
-import { asClrObject, type Comparer, type EqualityComparer } from "./protocol.ts";
+import { asClrObject, type EqualityComparer } from "./protocol.ts";
 import { compareCulture } from "./string-compare.ts";
 import { typeNameOf } from "./text.ts";
 
@@ -141,6 +141,3 @@ export function compareNumbers(a: number | bigint, b: number | bigint): number {
 
 /** `EqualityComparer<T>.Default`. */
 export const defaultEqualityComparer: EqualityComparer = { equals: boxedEquals, hashCode: boxedHashCode };
-
-/** `Comparer<T>.Default`. */
-export const defaultComparer: Comparer = { compare: compareBoxed };

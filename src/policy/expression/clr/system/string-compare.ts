@@ -1,4 +1,4 @@
-import { type EnumValue, enumValue } from "../box.ts";
+import type { EnumValue } from "../box.ts";
 import { ArgumentException } from "../exceptions.ts";
 import { toUpperText } from "./casing.ts";
 import { stringHashCode } from "./equality.ts";
@@ -25,11 +25,6 @@ export function ruleOf(comparison: EnumValue): ComparisonRule {
     throw new ArgumentException("The string comparison type passed in is currently not supported.", "comparisonType");
   }
   return { ordinal: comparison.value >= 4, ignoreCase: comparison.value % 2 === 1 };
-}
-
-/** A member of `StringComparison` by its name. */
-export function stringComparison(name: string): EnumValue {
-  return enumValue("System.StringComparison", STRING_COMPARISON, STRING_COMPARISON[name] ?? 0);
 }
 
 const collator = new Intl.Collator("en");

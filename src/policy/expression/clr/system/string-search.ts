@@ -1,15 +1,7 @@
-import type { EnumValue } from "../box.ts";
 import { spend } from "../budget.ts";
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException } from "../exceptions.ts";
-import { type ComparisonRule, compareCulture, foldForSearch, ruleOf } from "./string-compare.ts";
+import { type ComparisonRule, compareCulture, foldForSearch } from "./string-compare.ts";
 import { chargeText, checkTextLength, MAX_TEXT_LENGTH } from "./text-limit.ts";
-
-const CULTURE: ComparisonRule = { ordinal: false, ignoreCase: false };
-
-/** The rule of an optional `StringComparison` argument; without one .NET compares by culture. */
-export function ruleOrCulture(comparison: EnumValue | undefined): ComparisonRule {
-  return comparison === undefined ? CULTURE : ruleOf(comparison);
-}
 
 function requireValue(value: string | null): string {
   if (value === null) throw new ArgumentNullException("value");

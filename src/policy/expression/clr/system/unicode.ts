@@ -80,9 +80,6 @@ export function isWhiteSpace(unit: number): boolean {
   return hasCategory(unit, SEPARATOR);
 }
 
-/** White space as the members of a RegExp class, for the functions that work on whole strings. */
-export const WHITE_SPACE_CLASS = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-
 /** `char.GetNumericValue`: -1 for characters that are no number. */
 export function numericValue(codePoint: number): number {
   if (hasCategory(codePoint, DIGIT)) {
