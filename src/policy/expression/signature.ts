@@ -134,7 +134,8 @@ class SignatureParser {
   /** `T, U` of `Name<T, U>(…)`, found ahead of parsing. */
   #ownTypeParameters(): TypeParameter[] {
     const open = this.#tokens.indexOf("(", this.#at);
-    if (open <= 0 || this.#tokens[open - 1] !== ">") return [];
+    // In `bool operator >(…)` the mark is the operator's name.
+    if (open <= 0 || this.#tokens[open - 1] !== ">" || this.#tokens.includes("operator")) return [];
     const names: string[] = [];
     let depth = 0;
     for (let i = open - 1; i >= this.#at; i--) {
