@@ -44,6 +44,10 @@ export function accessRecord(
   if (facts.backendId !== undefined) record["gatehouse.backend"] = facts.backendId;
   if (facts.backendTarget !== undefined) record["gatehouse.backend.target"] = facts.backendTarget;
   if (facts.cache !== undefined) record["gatehouse.cache"] = facts.cache;
+  if (facts.tokens) {
+    record["gen_ai.usage.input_tokens"] = facts.tokens.prompt;
+    record["gen_ai.usage.output_tokens"] = facts.tokens.completion;
+  }
   if (lastError) {
     record["error.source"] = lastError.source;
     record["error.type"] = lastError.reason;

@@ -197,10 +197,13 @@ export class Engine implements RequestHandler {
       // A response from the cache takes the backend's place.
       if (section === "backend" && x.fromCache) continue;
       if (section === "outbound") x.ensureResponse();
-      const steps = section === "outbound" && x.fromCache ? behindCacheStore(pipeline.outbound) : pipeline[section];
+      const steps =
+        section === "outbound" && x.fromCache ? behindStore(pipeline.outbound, x.storePolicies) : pipeline[section];
       const waiting = this.#section(x, section, steps);
       if (waiting) await waiting;
       if (x.ended) break;
+      const watching = section === "backend" && x.response ? x.takeAfterBackend() : undefined;
+      if (watching) for (const action of watching) await action();
     }
     await postponed(x);
   }
@@ -252,15 +255,15 @@ const NORMAL_SECTIONS = ["inbound", "backend", "outbound"] as const;
 const NONE: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
 
 /**
- * What is left of outbound for a response from the cache: it was stored as `cache-store` saw it, so the steps up to there
+ * What is left of outbound for a response from a cache: it was stored as the store policy saw it, so the steps up to there
  * have had their effect on it already (policy reference 11.1; unconfirmed).
  */
-function behindCacheStore(steps: readonly LoadedStep[]): readonly LoadedStep[] {
-  return steps.slice(steps.findLastIndex((step) => holds(step.element, "cache-store")) + 1);
+function behindStore(steps: readonly LoadedStep[], stores: readonly string[]): readonly LoadedStep[] {
+  return steps.slice(steps.findLastIndex((step) => holds(step.element, stores)) + 1);
 }
 
-function holds(element: PlanElement, name: string): boolean {
-  return element.name === name || (element.children?.some((child) => holds(child, name)) ?? false);
+function holds(element: PlanElement, names: readonly string[]): boolean {
+  return names.includes(element.name) || (element.children?.some((child) => holds(child, names)) ?? false);
 }
 
 async function postponed(x: Exchange): Promise<void> {

@@ -5,6 +5,8 @@ import type { AccessRecord } from "../model/access-record.ts";
 import type { Plan } from "../plan/plan.ts";
 import { DebugTraces } from "./debug-traces.ts";
 import type { Material } from "./material.ts";
+import { MetricsListener } from "./metrics/listener.ts";
+import { prometheusText } from "./metrics/prometheus.ts";
 import { Gateway, type GatewayOptions, type Listen } from "./server.ts";
 import { SharedServices, type SharedServicesOptions } from "./shared-services.ts";
 
@@ -12,6 +14,8 @@ export interface NodeGatewayOptions extends SharedServicesOptions {
   plan: Plan;
   material: Material;
   listen: readonly Listen[];
+  /** Where `GET /metrics` answers in Prometheus form; nowhere unless given. */
+  metricsListen?: { host: string; port: number } | undefined;
   /** Receives one record per request. */
   record?: ((record: AccessRecord) => void) | undefined;
   /** Told of failures of the software itself. */
@@ -29,12 +33,20 @@ export class NodeGateway {
   readonly #options: NodeGatewayOptions;
   readonly #services: SharedServices;
   readonly #server: Gateway;
+  readonly #metrics: MetricsListener | undefined;
   #loaded: LoadedPlan;
 
-  private constructor(options: NodeGatewayOptions, services: SharedServices, server: Gateway, loaded: LoadedPlan) {
+  private constructor(
+    options: NodeGatewayOptions,
+    services: SharedServices,
+    server: Gateway,
+    metrics: MetricsListener | undefined,
+    loaded: LoadedPlan,
+  ) {
     this.#options = options;
     this.#services = services;
     this.#server = server;
+    this.#metrics = metrics;
     this.#loaded = loaded;
   }
 
@@ -52,12 +64,21 @@ export class NodeGateway {
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
       ...(options.unexpected ? { unexpected: options.unexpected } : {}),
     });
-    return new NodeGateway(options, services, server, loaded);
+    const metrics = await metricsListener(options, services).catch(async (error: unknown) => {
+      await server.stop({ drainMs: 0 });
+      throw error;
+    });
+    return new NodeGateway(options, services, server, metrics, loaded);
   }
 
   /** Host and port of each listener, in the order given. */
   get addresses(): { host: string; port: number }[] {
     return this.#server.addresses;
+  }
+
+  /** Where metrics are served, if anywhere. */
+  get metricsAddress(): { host: string; port: number } | undefined {
+    return this.#metrics?.address;
   }
 
   /** Name of the plan in force. */
@@ -79,8 +100,16 @@ export class NodeGateway {
   /** Takes no further requests, lets those under way end for `drainMs` at most, then closes everything. */
   async stop(drainMs = 10_000): Promise<void> {
     await this.#server.stop({ drainMs });
+    await this.#metrics?.close();
     await this.#services.close();
   }
+}
+
+async function metricsListener(
+  { metricsListen }: NodeGatewayOptions,
+  { metrics }: SharedServices,
+): Promise<MetricsListener | undefined> {
+  return metricsListen && MetricsListener.start(metricsListen, () => prometheusText(metrics));
 }
 
 function engine(

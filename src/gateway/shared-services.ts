@@ -1,10 +1,12 @@
 import type { LoadedPlan } from "../engine/loaded-plan.ts";
+import type { Measurement } from "../policy/exchange/metrics.ts";
 import type { Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
 import { MemoryCache } from "./cache/memory.ts";
 import { systemClock } from "./clock.ts";
 import { MemoryCounters } from "./counters/memory.ts";
 import { QuotaFile } from "./counters/quota-file.ts";
 import type { Material } from "./material.ts";
+import { MemoryMetrics } from "./metrics/memory.ts";
 import { OpenIdKeyStore } from "./openid-keys.ts";
 import { PlanBackends } from "./upstream/backends.ts";
 import { UpstreamClient, type UpstreamOptions } from "./upstream/client.ts";
@@ -16,6 +18,8 @@ export interface SharedServicesOptions {
   deployment?: Partial<DeploymentInfo>;
   /** Bytes of a body that policies may bring into memory. */
   bodyBytes?: number;
+  /** Told of every measurement that a policy makes, besides its being added up. */
+  measured?: ((measurement: Measurement) => void) | undefined;
   /** File that keeps the totals of quotas over restarts; without one they begin anew. */
   quotaFile?: string;
 }
@@ -30,6 +34,8 @@ export class SharedServices {
   readonly #quotas: QuotaFile | undefined;
   readonly #cache: MemoryCache;
   readonly #openIdKeys: OpenIdKeyStore;
+  /** What policies have measured. */
+  readonly metrics: MemoryMetrics;
   readonly #concurrency = new Map<string, number>();
   readonly #deployment: DeploymentInfo;
   readonly #bodyBytes: number;
@@ -43,6 +49,7 @@ export class SharedServices {
     this.#quotas = options.quotaFile === undefined ? undefined : new QuotaFile(options.quotaFile, this.#counters);
     this.#cache = new MemoryCache(this.#clock);
     this.#openIdKeys = new OpenIdKeyStore(this.#http, this.#clock);
+    this.metrics = new MemoryMetrics(this.#clock, { measured: options.measured });
     this.#bodyBytes = options.bodyBytes ?? DEFAULT_BODY_BYTES;
     this.#deployment = {
       region: "local",
@@ -89,6 +96,7 @@ export class SharedServices {
       cache: this.#cache,
       externalCache: undefined,
       openIdKeys: this.#openIdKeys,
+      metrics: this.metrics,
       concurrency: this.#concurrency,
       random: Math.random,
       secret,

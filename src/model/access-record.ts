@@ -33,6 +33,9 @@ export interface AccessRecord {
   "gatehouse.backend.target"?: string;
   "gatehouse.backend.attempts": number;
   "gatehouse.cache"?: "hit" | "miss" | "stored" | "none";
+  /** Tokens of a call to a language model, where a policy looked at them: as the model said, else estimated. */
+  "gen_ai.usage.input_tokens"?: number;
+  "gen_ai.usage.output_tokens"?: number;
   /** The policy or built-in step that ended the request with an error, and its reason code. */
   "error.source"?: string;
   "error.type"?: string;

@@ -27,6 +27,7 @@ interface GatewayCommandOptions {
   connectTo: string[];
   drain: number;
   quotaFile?: string;
+  metricsPort?: number;
   debugTokenFile?: string;
   accessLog?: boolean;
 }
@@ -57,6 +58,7 @@ export function gatewayCommand(): Command {
     .option("--drain <seconds>", "how long running requests may take when stopping", seconds, 10)
     .option("--debug-token-file <file>", "requests with this token in Apim-Debug-Authorization are traced step by step")
     .option("--quota-file <file>", "keep the totals of quotas in this file, so that they survive a restart")
+    .option("--metrics-port <number>", "serve GET /metrics (Prometheus text) on this port", portNumber)
     .option("--access-log", "print one JSON line per request")
     .addHelpText(
       "after",
@@ -77,6 +79,8 @@ Examples:
         ? await serveFolder({ ...common, folder: options.folder, watch: options.watch ?? false })
         : await servePlan(options.plan as string, options, common);
       for (const { host, port } of gateway.addresses) console.error(`Listening on ${host}:${port}`);
+      const metrics = gateway.metricsAddress;
+      if (metrics) console.error(`Metrics on http://${metrics.host}:${metrics.port}/metrics`);
       console.error(`Serving plan ${short(gateway.planName)}. Stop with Ctrl-C.`);
       await runUntilSignal(() => stop(options.drain * 1000));
     });
@@ -95,6 +99,7 @@ function listenOptions(options: GatewayCommandOptions): Omit<NodeGatewayOptions,
     upstream: { connectTo: connectTo(options.connectTo) },
     unexpected: (error) => console.error(error),
     ...(options.debugTokenFile === undefined ? {} : { tracing: new DebugTraces(debugToken(options.debugTokenFile)) }),
+    ...(options.metricsPort === undefined ? {} : { metricsListen: { host: options.host, port: options.metricsPort } }),
     ...(options.quotaFile === undefined ? {} : { quotaFile: options.quotaFile }),
     ...(options.accessLog ? { record: (record) => console.log(JSON.stringify(record)) } : {}),
   };

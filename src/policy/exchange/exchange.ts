@@ -108,6 +108,8 @@ export interface ExchangeFacts {
   backendMs: number;
   cache?: "hit" | "miss" | "stored" | "none";
   user?: string;
+  /** Tokens that a language model took and gave. */
+  tokens?: { prompt: number; completion: number };
 }
 
 /**
@@ -148,8 +150,10 @@ export class Exchange {
   backendCertificate: { cert: string; key: string } | undefined;
   /** True once `return-response` or `mock-response` has ended the pipeline. */
   ended = false;
-  /** True when the response came from the response cache: inbound stops, and outbound goes on behind `cache-store`. */
+  /** True when the response came from a response cache: inbound stops, and outbound goes on behind the policy that stores. */
   fromCache = false;
+  /** Names of the policies that store in the cache that a lookup asked. */
+  storePolicies: readonly string[] = CACHE_STORE;
   tracing = false;
   /** Set on exchanges that are traced step by step. */
   tracer: Tracer | undefined;
@@ -163,6 +167,7 @@ export class Exchange {
   #variables: Map<string, unknown> | undefined;
   #trace: TraceEntry[] | undefined;
   #state: Map<unknown, unknown> | undefined;
+  #afterBackend: (() => void | Promise<void>)[] | undefined;
   #beforeSend: ((response: ResponseMessage) => void)[] | undefined;
   #afterOutbound: (() => void | Promise<void>)[] | undefined;
   #afterSend: ((bytesIn: number, bytesOut: number) => void)[] | undefined;
@@ -226,6 +231,14 @@ export class Exchange {
     return this.#state?.get(key) as T | undefined;
   }
 
+  /**
+   * Runs when the backend section has brought a response, before outbound: to know it, or to watch its body. Not after
+   * an answer from a cache, a `return-response` or an error.
+   */
+  afterBackend(action: () => void | Promise<void>): void {
+    (this.#afterBackend ??= []).push(action);
+  }
+
   /** Runs when the final response is about to be sent, error responses included: for headers promised from inbound. */
   beforeSend(edit: (response: ResponseMessage) => void): void {
     (this.#beforeSend ??= []).push(edit);
@@ -250,6 +263,13 @@ export class Exchange {
     return this.#trace ?? [];
   }
 
+  /** For the engine: takes what waits for the backend's response. */
+  takeAfterBackend(): (() => void | Promise<void>)[] | undefined {
+    const actions = this.#afterBackend;
+    this.#afterBackend = undefined;
+    return actions;
+  }
+
   /** For the engine: takes the postponed work. */
   takeAfterOutbound(): (() => void | Promise<void>)[] | undefined {
     const actions = this.#afterOutbound;
@@ -268,4 +288,5 @@ export class Exchange {
   }
 }
 
+const CACHE_STORE: readonly string[] = ["cache-store"];
 const EMPTY: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);

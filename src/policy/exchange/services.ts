@@ -1,5 +1,7 @@
 import type { Body } from "./body.ts";
+import type { ClientCertificates, CredentialConnections, IdentityTokens } from "./identity.ts";
 import type { ResponseMessage } from "./message.ts";
+import type { Metrics } from "./metrics.ts";
 import type { UrlParts } from "./url.ts";
 
 /** Time, as steps see it. Tests replace it by one that they move by hand. */
@@ -134,6 +136,13 @@ export interface Services {
   /** External (Redis-compatible) cache, where one is configured. */
   externalCache: CacheStore | undefined;
   openIdKeys: OpenIdKeys;
+  /** Where policies leave measurements. */
+  metrics: Metrics;
+  /** Base address of Microsoft Entra ID (another one in sovereign clouds), without a slash at its end. */
+  entraAuthority: string;
+  identityTokens: IdentityTokens;
+  credentialConnections: CredentialConnections;
+  clientCertificates: ClientCertificates;
   /** Requests now inside a `limit-concurrency` key. */
   concurrency: Map<string, number>;
   /** Random number in [0, 1). */

@@ -2,6 +2,7 @@ import type { Body } from "../exchange/body.ts";
 import { Exchange } from "../exchange/exchange.ts";
 import { HeaderList } from "../exchange/headers.ts";
 import { RequestMessage, ResponseMessage } from "../exchange/message.ts";
+import type { Measurement, Metrics } from "../exchange/metrics.ts";
 import type { CacheStore, Clock, OutgoingRequest, Services } from "../exchange/services.ts";
 import { parseUrl, type UrlParts } from "../exchange/url.ts";
 
@@ -40,10 +41,18 @@ export class MapCache implements CacheStore {
   }
 }
 
+/** Metrics as a plain list of what was measured. */
+export class ListMetrics implements Metrics {
+  readonly list: Measurement[] = [];
+  add(measurement: Measurement): void {
+    this.list.push(measurement);
+  }
+}
+
 /** Services for unit tests of policies: manual clock, map cache, and an HTTP client answered by `answer`. */
 export function testServices(
   answer: (request: OutgoingRequest) => ResponseMessage | Promise<ResponseMessage> = () => new ResponseMessage(200),
-): Services & { clock: ManualClock; sent: OutgoingRequest[]; cache: MapCache } {
+): Services & { clock: ManualClock; sent: OutgoingRequest[]; cache: MapCache; metrics: ListMetrics } {
   const clock = new ManualClock();
   const sent: OutgoingRequest[] = [];
   return {
@@ -78,6 +87,25 @@ export function testServices(
     openIdKeys: {
       get() {
         throw new Error("no OpenID metadata in this test");
+      },
+    },
+    metrics: new ListMetrics(),
+    entraAuthority: "https://login.microsoftonline.com",
+    identityTokens: {
+      token(resource, clientId) {
+        return `token for ${resource}${clientId === undefined ? "" : ` as ${clientId}`}`;
+      },
+      tokenFrom(serviceUrl, resource) {
+        return `token for ${resource} from ${serviceUrl}`;
+      },
+    },
+    credentialConnections: { find: () => undefined },
+    clientCertificates: {
+      chain() {
+        throw new Error("no client certificates in this test");
+      },
+      revocation() {
+        throw new Error("no revocation in this test");
       },
     },
     concurrency: new Map(),
