@@ -170,6 +170,15 @@ describe("requests", () => {
     await Promise.all(pending);
   });
 
+  it("to ever new hosts keep no more than so many pools", async () => {
+    const server = await backend(({ socket }) => socket.end(OK));
+    const sender = client({ connectTo: () => ({ host: "127.0.0.1", port: server.port }) });
+    for (let i = 0; i < 300; i++) await text(await sender.send(outgoing(`http://host-${i}.test/`)));
+    expect(sender.pools).toBeLessThanOrEqual(257);
+    // The ones in use are not among those that go.
+    expect((await sender.send(outgoing("http://host-1.test/"))).status).toBe(200);
+  });
+
   it("go where connectTo says", async () => {
     const server = await backend(say(OK));
     const asked: unknown[] = [];
@@ -643,6 +652,32 @@ describe("TLS and HTTP/2", () => {
     expect((await send(wrongChain.port, { ...checked, ca: [other.cert] })).status).toBe(200);
     // A lenient request's connection is not lent to a strict one.
     expect((await failure(send(wrongChain.port))).kind).toBe("connection");
+  });
+
+  it.each(["TLSv1.2", "TLSv1.3"] as const)("resumes %s sessions, never those of a wrong name", async (version) => {
+    const certificate = await authority.issue("localhost", "right.test");
+    const reused: boolean[] = [];
+    const server = createHttpsServer({ ...certificate, maxVersion: version }, (req, res) => {
+      reused.push((req.socket as TLSSocket).isSessionReused());
+      res.setHeader("connection", "close");
+      res.end("x");
+    });
+    const port = await listen(server);
+    const sender = client({ ca: [authority.cert] });
+    for (const tls of [checked, { validateChain: false, validateName: true }]) {
+      for (let i = 0; i < 2; i++) {
+        await text(await sender.send(outgoing(`https://localhost:${port}/`, { tls })));
+        // The session's ticket comes after the answer.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    expect(reused).toEqual([false, true, false, true]);
+    const elsewhere = client({ connectTo: () => ({ host: "127.0.0.1", port }) });
+    for (let i = 0; i < 3; i++) {
+      const tls = { validateChain: false, validateName: true };
+      expect((await failure(elsewhere.send(outgoing("https://wrong.test/", { tls })))).kind).toBe("connection");
+    }
+    expect(reused).toHaveLength(4);
   });
 
   it("asks for the name in Host, and checks the certificate against it", async () => {

@@ -54,6 +54,11 @@ export class UpstreamClient implements HttpClient {
     return this.#send(request);
   }
 
+  /** Number of origins (with their TLS settings) that connections are kept for. */
+  get pools(): number {
+    return this.#pools.count;
+  }
+
   /** Waits for running requests, then closes all connections. */
   async close(): Promise<void> {
     await Promise.all([this.#pools.close(), this.#proxies.close()]);

@@ -34,6 +34,11 @@ export interface DialTarget {
   halfOpen: boolean;
 }
 
+/** Remembers the TLS session of the last connection to a target, so that the next one can resume it. */
+export interface TlsSession {
+  latest: Buffer | undefined;
+}
+
 /** The connection did not stand in time. */
 export class ConnectTimeoutError extends Error {
   readonly code = "ETIMEDOUT";
@@ -63,12 +68,21 @@ export class Dialer {
 
   /**
    * Connects. `done` gets the socket when it can be written to, or why there is none.
-   * @param session a TLS session of an earlier connection to the same target, to resume.
+   * @param session of connections to the same target alone: on resumption the certificate is not checked again.
    */
-  dial(target: DialTarget, session: Buffer | undefined, done: (error: Error | null, socket?: Socket) => void): Socket {
+  dial(
+    target: DialTarget,
+    session: TlsSession | undefined,
+    done: (error: Error | null, socket?: Socket) => void,
+  ): Socket {
     const { host, port } = this.address(target.host, target.port);
     const socket = target.secure
-      ? connectTls({ host, port, ...(session ? { session } : {}), ...this.#tlsOptions(target) })
+      ? connectTls({
+          host,
+          port,
+          ...(session?.latest ? { session: session.latest } : {}),
+          ...this.#tlsOptions(target),
+        })
       : connectTcp({ host, port, allowHalfOpen: target.halfOpen });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
@@ -83,8 +97,12 @@ export class Dialer {
     };
     socket.once(target.secure ? "secureConnect" : "connect", () => {
       const mismatch = target.secure ? nameMismatch(socket as TLSSocket, target) : undefined;
-      if (mismatch) socket.destroy(mismatch);
-      else settle(null);
+      if (mismatch) {
+        socket.destroy(mismatch);
+        return;
+      }
+      if (session && target.secure) keepSession(socket as TLSSocket, session);
+      settle(null);
     });
     socket.on("error", settle);
     socket.once("close", () => settle(new Error(`The connection to ${target.host}:${target.port} was closed.`)));
@@ -138,10 +156,21 @@ export class Dialer {
   }
 }
 
+/** Only of a connection that passed the checks: whoever resumes it passes without them. */
+function keepSession(socket: TLSSocket, session: TlsSession): void {
+  // TLS 1.2 has its session by now; TLS 1.3 sends tickets after the handshake.
+  if (socket.getProtocol() !== "TLSv1.3") session.latest = socket.getSession() ?? session.latest;
+  socket.on("session", (fresh: Buffer) => {
+    session.latest = fresh;
+  });
+}
+
 /** With the chain unchecked Node does not enforce the name either: the backend's setting may still want it. */
 function nameMismatch(socket: TLSSocket, target: DialTarget): Error | undefined {
   const { tls } = target;
   if (!tls || tls.validateChain || !tls.validateName) return undefined;
+  // A resumed session shows no certificate; it was checked when the session began.
+  if (socket.isSessionReused()) return undefined;
   return checkServerIdentity(bare(target.servername), socket.getPeerCertificate());
 }
 

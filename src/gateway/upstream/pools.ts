@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { Client, type Dispatcher, Pool } from "undici";
 import type { BackendTls } from "../../policy/exchange/services.ts";
 import { origin } from "../../policy/exchange/url.ts";
-import type { Dialer, DialTarget } from "./dial.ts";
+import type { Dialer, DialTarget, TlsSession } from "./dial.ts";
 import { tlsKey } from "./tls-key.ts";
 
 export interface PoolOptions {
@@ -66,9 +66,9 @@ export class OriginPool {
       alpn: target.httpVersion === "1" ? ["http/1.1"] : target.httpVersion === "2" ? ["h2"] : ["h2", "http/1.1"],
       halfOpen: false,
     };
-    let session: Buffer | undefined;
+    const session: TlsSession = { latest: undefined };
     const dial = (link: Link, done: (error: Error | null, socket?: Socket) => void) => {
-      const socket = dialer.dial(dialTarget, session, (error, connected) => {
+      dialer.dial(dialTarget, session, (error, connected) => {
         if (!error && connected) {
           link.remote = `${connected.remoteAddress}:${connected.remotePort}`;
           link.served = 0;
@@ -82,7 +82,6 @@ export class OriginPool {
         }
         done(error, connected);
       });
-      if (dialTarget.secure) socket.on("session", (fresh: Buffer) => (session = fresh));
     };
     this.dispatcher = new Pool(origin(target), {
       factory: (url, settings) => new LinkedClient(url, settings, dial),
@@ -97,10 +96,15 @@ export class OriginPool {
       bodyTimeout: 0,
     });
     const look = () => {
-      if (this.active === 0 && this.dispatcher.stats.connected === 0) unused(this);
+      if (this.unused) unused(this);
     };
     this.dispatcher.on("disconnect", look);
     this.dispatcher.on("connectionError", look);
+  }
+
+  /** Is there neither a request nor a connection? */
+  get unused(): boolean {
+    return this.active === 0 && this.dispatcher.stats.connected === 0;
   }
 
   /** Would one more request wait in too long a queue? */
@@ -149,9 +153,16 @@ class LinkedClient extends Client {
   }
 }
 
-/** All pools, found by where they lead. Those without connections are forgotten. */
+/**
+ * Pools kept although they have no connections: they hold TLS sessions, which make the next connection cheap. Policies
+ * may compute hosts, so beyond this number the unused ones are forgotten.
+ */
+const MOST_KEPT = 256;
+
+/** All pools, found by where they lead. */
 export class Pools {
   readonly #byHost = new Map<string, OriginPool[]>();
+  #count = 0;
   readonly #dialer: Dialer;
   readonly #options: PoolOptions;
 
@@ -162,14 +173,26 @@ export class Pools {
 
   find(target: PoolTarget): OriginPool {
     let pools = this.#byHost.get(target.host);
-    if (pools) {
-      for (const pool of pools) if (pool.serves(target)) return pool;
-    } else {
-      this.#byHost.set(target.host, (pools = []));
-    }
-    const pool = new OriginPool(target, this.#dialer, this.#options, (unused) => this.#forget(target.host, unused));
-    pools.push(pool);
+    if (pools) for (const pool of pools) if (pool.serves(target)) return pool;
+    if (this.#count >= MOST_KEPT) this.#forgetUnused();
+    const pool = new OriginPool(target, this.#dialer, this.#options, (unused) => {
+      if (this.#count > MOST_KEPT) this.#forget(target.host, unused);
+    });
+    this.#count++;
+    pools = this.#byHost.get(target.host);
+    if (pools) pools.push(pool);
+    else this.#byHost.set(target.host, [pool]);
     return pool;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  #forgetUnused(): void {
+    for (const [host, pools] of this.#byHost) {
+      for (const pool of [...pools]) if (pool.unused) this.#forget(host, pool);
+    }
   }
 
   #forget(host: string, pool: OriginPool): void {
@@ -177,6 +200,7 @@ export class Pools {
     const index = pools?.indexOf(pool) ?? -1;
     if (!pools || index < 0) return;
     pools.splice(index, 1);
+    this.#count--;
     if (pools.length === 0) this.#byHost.delete(host);
     void pool.dispatcher.close();
   }
@@ -185,12 +209,14 @@ export class Pools {
   async close(): Promise<void> {
     const pools = [...this.#byHost.values()].flat();
     this.#byHost.clear();
+    this.#count = 0;
     await Promise.all(pools.map((pool) => pool.dispatcher.close()));
   }
 
   async destroy(): Promise<void> {
     const pools = [...this.#byHost.values()].flat();
     this.#byHost.clear();
+    this.#count = 0;
     await Promise.all(pools.map((pool) => pool.dispatcher.destroy()));
   }
 }
