@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { EnumValue } from "../clr/box.ts";
 import { declareType, type TypeDeclaration } from "../clr/declare.ts";
-import { ArgumentNullException, CryptographicException } from "../clr/exceptions.ts";
+import { ArgumentNullException } from "../clr/exceptions.ts";
+import { isPkcs12, readPkcs12 } from "../clr/system/cryptography/pkcs12.ts";
 import { DateTime } from "../clr/system/date-time.ts";
 import { Certificate } from "./certificate.ts";
 
 const namespace = "System.Security.Cryptography.X509Certificates";
 
 const nameTypes = { SimpleName: 0, EmailName: 1, UpnName: 2, DnsName: 3, DnsFromAlternativeName: 4, UrlName: 5 };
-const contentTypes = { Unknown: 0, Cert: 1, SerializedCert: 2, Pfx: 3, SerializedStore: 4, Pkcs7: 5, Authenticode: 6 };
 
 function nameInfo(certificate: Certificate, type: EnumValue, ofIssuer: boolean): string {
   switch (type.value) {
@@ -31,22 +31,16 @@ function nameInfo(certificate: Certificate, type: EnumValue, ofIssuer: boolean):
   }
 }
 
+/** From DER, PEM or PKCS #12 without a password. */
 function fromBytes(bytes: Uint8Array | null): Certificate {
-  if (bytes === null) throw new ArgumentNullException("rawData");
-  return Certificate.fromBytes(bytes);
+  return fromProtected(bytes, null);
 }
 
-/** A PKCS #12 file has its certificate encrypted; node:crypto does not open it. */
 function fromProtected(bytes: Uint8Array | null, password: string | null): Certificate {
-  if (password === null || password === "") return fromBytes(bytes);
-  try {
-    return fromBytes(bytes);
-  } catch (error) {
-    if (!(error instanceof CryptographicException)) throw error;
-    throw new CryptographicException(
-      "PKCS #12 files are not supported here; add the certificate to the gateway and use context.Deployment.Certificates.",
-    );
-  }
+  if (bytes === null) throw new ArgumentNullException("rawData");
+  if (!isPkcs12(bytes)) return Certificate.fromBytes(bytes);
+  const { certificate, keyPem } = readPkcs12(bytes, password ?? "");
+  return new Certificate(new X509Certificate(certificate), keyPem);
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex").toUpperCase();
@@ -57,21 +51,12 @@ const isCertificate = (value: unknown): boolean => value instanceof Certificate;
 /** Certificates of clients and of the gateway. */
 export const certificateTypes: TypeDeclaration[] = [
   declareType({ name: `${namespace}.X509NameType`, kind: "enum", values: nameTypes }),
-  declareType({ name: `${namespace}.X509ContentType`, kind: "enum", values: contentTypes }),
   declareType({
     name: `${namespace}.X500DistinguishedName`,
     kind: "class",
     is: () => false,
     // The name's text stands for the name; `Name` is all that is allowed.
     members: { "string Name { get; }": (name: string) => name },
-  }),
-  declareType({
-    name: `${namespace}.PublicKey`,
-    kind: "class",
-    is: () => false,
-    members: {
-      "Oid Oid { get; }": () => null,
-    },
   }),
   declareType({
     name: `${namespace}.X509Certificate`,
@@ -113,6 +98,7 @@ export const certificateTypes: TypeDeclaration[] = [
     members: {
       "new X509Certificate2(byte[] rawData)": fromBytes,
       "new X509Certificate2(byte[] rawData, string password)": fromProtected,
+      "new X509Certificate2(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)": fromProtected,
       "new X509Certificate2(X509Certificate certificate)": (certificate: Certificate) => certificate,
       "string FriendlyName { get; }": () => "",
       "bool HasPrivateKey { get; }": (certificate: Certificate) => certificate.hasPrivateKey,

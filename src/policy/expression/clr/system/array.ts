@@ -1,4 +1,6 @@
 import { Box } from "../box.ts";
+import { Enumerator } from "../collections/enumerator.ts";
+import { List } from "../collections/list.ts";
 import { binarySearch } from "../collections/list-type.ts";
 import { toArray } from "../collections/protocol.ts";
 import { type Cell, declareType, type MemberFunction, type RuntimeType, withTypes } from "../declare.ts";
@@ -202,6 +204,17 @@ const statics: Record<string, MemberFunction> = {
     "int",
     (a: Maybe, v: unknown) => search(a, 0, undefined, v, null),
   ),
+  "static int BinarySearch(Array array, object value, System.Collections.IComparer comparer)": (
+    a: Maybe,
+    v: unknown,
+    c: Comparer | null,
+  ) => search(a, 0, undefined, v, c),
+  "static int BinarySearch(Array array, int index, int length, object value)": (
+    a: Maybe,
+    i: number,
+    n: number,
+    v: unknown,
+  ) => search(a, i, n, v, null),
   "static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)": (a: Maybe, v: unknown, c: Comparer | null) =>
     search(a, 0, undefined, v, c),
   "static int BinarySearch<T>(T[] array, int index, int length, T value)": (
@@ -226,6 +239,13 @@ const statics: Record<string, MemberFunction> = {
         types[1]?.name ?? "object",
         itemsOf(requireArray(array)).map((item) => convert(item)),
       ),
+  ),
+  "static System.Collections.ObjectModel.ReadOnlyCollection<T> AsReadOnly<T>(T[] array)": withTypes(
+    (types, a: Maybe) => {
+      const array = requireArray(a);
+      // A view of the array: what is written to it later shows.
+      return new List(types[0]?.name ?? "object", array instanceof Uint8Array ? itemsOf(array) : array.items);
+    },
   ),
   "static T[] Empty<T>()": withTypes((types) => toArray(types[0]?.name ?? "object", [])),
   "static bool Exists<T>(T[] array, Predicate<T> match)": (a: Maybe, match: Predicate) =>
@@ -300,6 +320,16 @@ const statics: Record<string, MemberFunction> = {
     "void",
     (a: Maybe, i: number, n: number) => sort(a, null, i, n, compareBoxed),
   ),
+  "static void Sort(Array array, System.Collections.IComparer comparer)": (a: Maybe, c: Comparer | null) =>
+    sort(a, null, 0, undefined, by(c)),
+  "static void Sort(Array keys, Array items)": (keys: Maybe, items: Maybe) =>
+    sort(keys, items, 0, undefined, compareBoxed),
+  "static void Sort<TKey, TValue>(TKey[] keys, TValue[] items, int index, int length)": (
+    keys: Maybe,
+    items: Maybe,
+    i: number,
+    n: number,
+  ) => sort(keys, items, i, n, compareBoxed),
   "static void Sort<T>(T[] array, IComparer<T> comparer)": (a: Maybe, c: Comparer | null) =>
     sort(a, null, 0, undefined, by(c)),
   "static void Sort<T>(T[] array, int index, int length, IComparer<T> comparer)": (
@@ -341,9 +371,17 @@ export const arrayType = declareType({
       if (dimension !== 0) throw new IndexOutOfRangeException();
       return lengthOf(array);
     },
+    "long GetLongLength(int dimension)": (array: AnyArray, dimension: number) => {
+      if (dimension !== 0) throw new IndexOutOfRangeException();
+      return BigInt(lengthOf(array));
+    },
+    "System.Collections.IEnumerator GetEnumerator()": (array: AnyArray) => new Enumerator(array),
     "int GetLowerBound(int dimension)": () => 0,
     "int GetUpperBound(int dimension)": (array: AnyArray) => lengthOf(array) - 1,
     "object GetValue(int index)": (array: AnyArray, index: number) => itemAt(array, checkIndex(array, index)),
+    "object GetValue(long index)": (array: AnyArray, index: bigint) => itemAt(array, checkIndex(array, Number(index))),
+    "void SetValue(object value, long index)": (array: AnyArray, value: unknown, index: bigint) =>
+      setItem(array, checkIndex(array, Number(index)), value),
     "void SetValue(object value, int index)": (array: AnyArray, value: unknown, index: number) =>
       setItem(array, checkIndex(array, index), value),
   },

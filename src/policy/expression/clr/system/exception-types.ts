@@ -1,3 +1,4 @@
+import { Dictionary } from "../collections/dictionary.ts";
 import { declareType, type MemberFunction, type TypeDeclaration } from "../declare.ts";
 import * as exceptions from "../exceptions.ts";
 import { ArgumentException, ArgumentNullException, ArgumentOutOfRangeException, ClrException } from "../exceptions.ts";
@@ -56,11 +57,20 @@ function constructors(type: ExceptionClass, name: string): Record<string, Member
   return members;
 }
 
+const data = new WeakMap<ClrException, Dictionary>();
+
+function dataOf(error: ClrException): Dictionary {
+  let known = data.get(error);
+  if (!known) data.set(error, (known = new Dictionary("object", "object")));
+  return known;
+}
+
 /** The members of `System.Exception`. There is no .NET stack, and the gateway's own must not show. */
 const exceptionMembers: Record<string, MemberFunction> = {
   "string Message { get; }": (error: ClrException) => error.message,
   "Exception InnerException { get; }": (error: ClrException) => error.innerException,
   "string StackTrace { get; }": () => "   at Expression.Evaluate()",
+  "System.Collections.IDictionary Data { get; }": dataOf,
   "string Source { get; }": () => "Expression",
   "string HelpLink { get; }": () => null,
   "int HResult { get; }": () => -2146233088,

@@ -3,7 +3,7 @@ import { arrayType } from "./array.ts";
 import { bitConverterType } from "./bit-converter.ts";
 import { booleanType } from "./boolean.ts";
 import { charType, unicodeCategoryType } from "./char.ts";
-import { convertType } from "./convert.ts";
+import { base64FormattingOptionsType, convertType } from "./convert.ts";
 import { cryptographyTypes } from "./cryptography/index.ts";
 import { dateTimeOffsetType } from "./date-time-offset-type.ts";
 import { dateTimeKindType, dateTimeType, dayOfWeekType } from "./date-time-type.ts";
@@ -56,6 +56,7 @@ export const declarations: TypeDeclaration[] = [
   mathType,
   midpointRoundingType,
   convertType,
+  base64FormattingOptionsType,
   bitConverterType,
   randomType,
   guidType,

@@ -1,4 +1,5 @@
 import { ClrArray, type EnumValue } from "../box.ts";
+import { Enumerator } from "../collections/enumerator.ts";
 import type { Enumerable } from "../collections/protocol.ts";
 import { declareType, type MemberFunction } from "../declare.ts";
 import { ArgumentException, ArgumentOutOfRangeException, IndexOutOfRangeException } from "../exceptions.ts";
@@ -115,6 +116,12 @@ const building: Record<string, MemberFunction> = {
   "static string Concat(object arg0, object arg1)": (a: unknown, b: unknown) => concat(a, b),
   "static string Concat(object arg0, object arg1, object arg2)": (a: unknown, b: unknown, c: unknown) =>
     concat(a, b, c),
+  "static string Concat(object arg0, object arg1, object arg2, object arg3)": (
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+  ) => concat(a, b, c, d),
   "static string Concat(params object[] args)": (args: Enumerable | null) => join("", args),
   "static string Concat(string str0, string str1)": (a: Text, b: Text) => concat(a, b),
   "static string Concat(string str0, string str1, string str2)": (a: Text, b: Text, c: Text) => concat(a, b, c),
@@ -371,6 +378,7 @@ export const stringType = declareType({
       return s.charCodeAt(index);
     },
     "object Clone()": (s: string) => s,
+    "IEnumerator<char> GetEnumerator()": (s: string) => new Enumerator(s),
     "void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)": copyToChars,
     "static bool IsNullOrEmpty(string value)": (s: Text) => s === null || s === "",
     "static bool IsNullOrWhiteSpace(string value)": edit.isBlank,

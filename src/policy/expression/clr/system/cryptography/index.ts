@@ -1,4 +1,5 @@
 import type { TypeDeclaration } from "../../declare.ts";
+import { certificateMemberTypes } from "./certificate-members.ts";
 import { hashAlgorithmNameType } from "./hash-name.ts";
 import { hashAlgorithmTypes } from "./hash-types.ts";
 import { oidType } from "./oid.ts";
@@ -16,4 +17,5 @@ export const cryptographyTypes: TypeDeclaration[] = [
   ...rsaTypes,
   ...symmetricTypes,
   ...randomGeneratorTypes,
+  ...certificateMemberTypes,
 ];
