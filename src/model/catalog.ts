@@ -3,6 +3,8 @@
  * OpenAPI, …) deliver them and the plan compiler reads them. Property names follow the management API.
  */
 
+import type { OperationContract, SchemaDocument } from "./contract.ts";
+
 /** Where a resource was written, for diagnostics. */
 export interface ResourceOrigin {
   file: string;
@@ -74,6 +76,10 @@ export interface BackendResource extends Resource {
     query: Readonly<Record<string, readonly string[]>>;
     authorization?: { scheme: string; parameter: string };
     certificateIds: readonly string[];
+    /** Certificates by thumbprint, upper-case hex. */
+    thumbprints?: readonly string[];
+    /** Token of the gateway's identity for a resource; `clientId` where it is one of several. */
+    managedIdentity?: { resource: string; clientId?: string };
   };
   tls: { validateCertificateChain: boolean; validateCertificateName: boolean };
   proxy?: { url: string; username?: string; password?: string };
@@ -95,7 +101,14 @@ export interface OperationResource extends Resource {
   /** Query parameters declared outside the template. */
   queryParameters: readonly string[];
   responses: readonly { status: number; representations: readonly ResponseRepresentation[] }[];
+  /** What messages can be validated against; absent where nothing describes them. */
+  contract?: OperationContract;
   policy?: PolicyText;
+}
+
+/** A schema resource, of the service (2.6 `globalSchema`) or of one API (`apiSchema`). */
+export interface SchemaResource extends Resource {
+  document: SchemaDocument;
 }
 
 export interface ApiResource extends Resource {
@@ -115,6 +128,12 @@ export interface ApiResource extends Resource {
   apiVersion: string;
   versionSetId?: string;
   operations: readonly OperationResource[];
+  /**
+   * Schemas of the specification by the text of references to them (`#/components/schemas/order`). A function, as most
+   * APIs validate nothing and never need the collection.
+   */
+  definitions?(): Readonly<Record<string, unknown>>;
+  schemas?: readonly SchemaResource[];
   policy?: PolicyText;
 }
 
@@ -171,6 +190,41 @@ export interface CertificateResource extends Resource {
   certificate: string;
   key?: string;
   thumbprint: string;
+  /**
+   * Certificates of clients are checked with it: `Root` is trusted, `CertificateAuthority` stands between clients and a
+   * root (service certificates of the management API).
+   */
+  storeName?: "Root" | "CertificateAuthority";
+}
+
+/** How a connection gets its access tokens. Secret texts may be `{{named-value}}`, `env:NAME` or `file:/path`. */
+export type ConnectionGrant =
+  | { kind: "token"; accessToken: string; claims: Readonly<Record<string, unknown>> }
+  | (OAuthClient & { kind: "client-credentials" })
+  | (OAuthClient & { kind: "refresh-token"; refreshToken: string });
+
+/** An OAuth 2.0 client at its token endpoint. */
+export interface OAuthClient {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret?: string;
+  scope?: string;
+  /** Whether credentials go in the form or in an Authorization header. */
+  authentication: "Body" | "Basic";
+  /** More of the form, such as `audience`. */
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** A connection of a credential provider (`authorization` of the management API). */
+export interface ConnectionResource extends Resource {
+  grant: ConnectionGrant;
+  access: readonly { tenantId: string; objectId: string; appIds: readonly string[] }[];
+}
+
+/** A credential provider (`authorizationProvider`). */
+export interface CredentialProviderResource extends Resource {
+  displayName: string;
+  connections: readonly ConnectionResource[];
 }
 
 export interface WorkspaceResource extends Resource {
@@ -192,6 +246,9 @@ export interface Catalog {
   namedValues: readonly NamedValueResource[];
   fragments: readonly FragmentResource[];
   certificates: readonly CertificateResource[];
+  credentialProviders?: readonly CredentialProviderResource[];
+  /** Schemas that policies may name from any API. */
+  schemas?: readonly SchemaResource[];
   workspaces: readonly WorkspaceResource[];
 }
 

@@ -201,7 +201,7 @@ describe("names", () => {
       "gateways/g/gatewayInformation.json": "{",
       "gateways/g/apis/orders/gatewayApiInformation.json": "{",
       "apis/orders/releases/1/apiReleaseInformation.json": "{",
-      "apis/orders/schemas/s/apiSchemaInformation.json": "{",
+      "apis/orders/tagDescriptions/t/tagDescriptionInformation.json": "{",
       "documentations/d/documentationInformation.json": "{",
       "tests/orders.yaml": "[",
     };

@@ -16,6 +16,10 @@ export type FolderKind =
   | "user"
   | "user-group"
   | "certificate"
+  | "credential-provider"
+  | "connection"
+  | "connection-access"
+  | "schema"
   | "other";
 
 /** What may stand in a folder of one kind. */
@@ -23,6 +27,8 @@ export interface FolderLayout {
   kind: FolderKind;
   /** Name of the information file, without `.json`, `.yaml` or `.yml`. */
   info?: string;
+  /** Other names that tools give it. */
+  otherInfos?: readonly string[];
   /** False where the resource exists without an information file. */
   infoRequired?: boolean;
   /** Other files; one that ends in `.*` may have any extension. */
@@ -54,6 +60,15 @@ const OPERATION: FolderLayout = {
   collections: collections({ tags: OTHER }),
 };
 
+/** `schemaInformation` in apiops-cli everywhere; toolkit v7 says `apiSchemaInformation` for the schemas of an API. */
+const SCHEMA: FolderLayout = {
+  kind: "schema",
+  info: "schemaInformation",
+  otherInfos: ["apiSchemaInformation"],
+  files: [],
+  collections: new Map(),
+};
+
 const API: FolderLayout = {
   kind: "api",
   info: "apiInformation",
@@ -63,7 +78,7 @@ const API: FolderLayout = {
     diagnostics: OTHER,
     releases: OTHER,
     resolvers: OTHER,
-    schemas: OTHER,
+    schemas: SCHEMA,
     tagDescriptions: OTHER,
     tags: OTHER,
     wikis: OTHER,
@@ -97,6 +112,21 @@ const FRAGMENT: FolderLayout = {
   collections: new Map(),
 };
 
+const CONNECTION: FolderLayout = {
+  kind: "connection",
+  info: "authorizationInformation",
+  files: [],
+  collections: collections({ accessPolicies: leaf("connection-access", "authorizationAccessPolicyInformation") }),
+};
+
+const CREDENTIAL_PROVIDER: FolderLayout = {
+  kind: "credential-provider",
+  info: "authorizationProviderInformation",
+  infoRequired: false,
+  files: [],
+  collections: collections({ authorizations: CONNECTION }),
+};
+
 const NAMED_VALUE = leaf("named-value", "namedValueInformation");
 const VERSION_SET = leaf("version-set", "versionSetInformation");
 
@@ -116,7 +146,7 @@ const RESOURCES: Readonly<Record<string, FolderLayout>> = {
   certificates: leaf("certificate", "certificateInformation"),
   diagnostics: OTHER,
   loggers: OTHER,
-  schemas: OTHER,
+  schemas: SCHEMA,
   tags: OTHER,
 };
 
@@ -134,6 +164,7 @@ export const SERVICE: FolderLayout = {
   files: ["policy.xml"],
   collections: collections({
     ...RESOURCES,
+    authorizationProviders: CREDENTIAL_PROVIDER,
     users: USER,
     workspaces: WORKSPACE,
     documentations: OTHER,

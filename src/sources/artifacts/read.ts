@@ -16,11 +16,13 @@ import { ResourceNames } from "./resource-names.ts";
 import { type ApiDraft, readApi } from "./resources/api.ts";
 import { readBackend } from "./resources/backend.ts";
 import { readCertificate } from "./resources/certificate.ts";
+import { readCredentialProvider } from "./resources/credential-provider.ts";
 import { readFragment } from "./resources/fragment.ts";
 import { builtInGroups, readGroup } from "./resources/group.ts";
 import { readNamedValue } from "./resources/named-value.ts";
 import { readProduct } from "./resources/product.ts";
 import { settleRevisions } from "./resources/revisions.ts";
+import { readSchema } from "./resources/schema.ts";
 import { readSubscription } from "./resources/subscription.ts";
 import { readUser } from "./resources/user.ts";
 import { readVersionSet } from "./resources/version-set.ts";
@@ -86,6 +88,10 @@ function readService(root: ResourceFolder, context: ReadContext, name: string): 
   namedValues.forEach(checkNamedValues);
   const fragments = read("fragment", readFragment).flat();
   const certificates = read("certificate", readCertificate).flat();
+  const schemas = read("schema", readSchema).flat();
+  const credentialProviders = childrenOf(root, "credential-provider").flatMap(
+    (folder) => readCredentialProvider(folder, context) ?? [],
+  );
   const backends = read("backend", readBackend);
   backends.forEach(checkPools);
   const versionSets = read("version-set", readVersionSet).flat();
@@ -122,6 +128,8 @@ function readService(root: ResourceFolder, context: ReadContext, name: string): 
     namedValues: sound(namedValues.flat()),
     fragments,
     certificates: sound(certificates),
+    credentialProviders: sound(credentialProviders),
+    ...(schemas.length > 0 ? { schemas } : {}),
     workspaces: workspaces.map((folder) => readWorkspace(folder, context)),
     ...defined({ policy: readPolicy(root, context) }),
   };

@@ -186,8 +186,9 @@ function newFolder(layout: FolderLayout, name: string, path: string): ResourceFo
 }
 
 function infoNames(layout: FolderLayout): string[] {
-  const { info } = layout;
-  return info === undefined ? [] : INFO_EXTENSIONS.map((extension) => info + extension);
+  const { info, otherInfos = [] } = layout;
+  const names = info === undefined ? [] : [info, ...otherInfos];
+  return names.flatMap((name) => INFO_EXTENSIONS.map((extension) => name + extension));
 }
 
 /** True for a name that an information file could have. */

@@ -2,6 +2,8 @@ import type { OperationResource } from "../../model/catalog.ts";
 import { parseUrlTemplate } from "../../plan/url-template.ts";
 import { type DataDocument, type DataPath, isRecord } from "../document/data-document.ts";
 import type { Report } from "../report.ts";
+import { readContract } from "./contract.ts";
+import { readDefinitions } from "./definitions.ts";
 import { OperationNames } from "./operation-names.ts";
 import { buildUrlTemplate, checkPathParameters, type RequiredQueryParameters, readParameters } from "./parameters.ts";
 import { References } from "./refs.ts";
@@ -21,6 +23,8 @@ export interface ImportedApi {
   description: string | undefined;
   serviceUrl: string | undefined;
   operations: ImportedOperation[];
+  /** Schemas by the text of references to them; made when first asked for, as most APIs validate nothing. */
+  definitions?(): Readonly<Record<string, unknown>>;
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -45,11 +49,18 @@ export function importOpenApi(
   if (version === undefined) return undefined;
   const info = isRecord(value.info) ? value.info : {};
   const importing = new Importing(document, value, version, requiredQueryParameters, report);
+  const operations = importing.operations();
+  let definitions: Record<string, unknown> | undefined;
   return {
     title: nonEmpty(info.title),
     description: nonEmpty(info.description),
     serviceUrl: version === 2 ? swaggerServiceUrl(value) : openApiServiceUrl(value),
-    operations: importing.operations(),
+    operations,
+    definitions: () =>
+      (definitions ??= readDefinitions(
+        document,
+        operations.map((operation) => operation.contract),
+      )),
   };
 }
 
@@ -118,16 +129,23 @@ class Importing {
     return METHODS.flatMap((method) => {
       const operation = item.value[method];
       if (!isRecord(operation)) return [];
-      const parameters = readParameters(
-        [
-          { value: item.value.parameters, at: [...item.at, "parameters"] },
-          { value: operation.parameters, at: [...item.at, method, "parameters"] },
-        ],
-        this.#references,
-      );
+      const lists = [
+        { value: item.value.parameters, at: [...item.at, "parameters"] },
+        { value: operation.parameters, at: [...item.at, method, "parameters"] },
+      ];
+      const parameters = readParameters(lists, this.#references);
       checkPathParameters(path, parameters, [...item.at, method], this.#references, this.#report);
       const template = buildUrlTemplate(path, parameters, this.#required);
-      return [this.#operation(operation, [...item.at, method], method.toUpperCase(), path, template)];
+      const imported = this.#operation(operation, [...item.at, method], method.toUpperCase(), path, template);
+      const contract = readContract(operation, [...item.at, method], lists, {
+        references: this.#references,
+        version: this.#version,
+        consumes: this.#mediaTypes(operation, "consumes"),
+        produces: this.#mediaTypes(operation, "produces"),
+        method,
+        path,
+      });
+      return [{ ...imported, contract }];
     });
   }
 
@@ -169,14 +187,18 @@ class Importing {
   }
 
   #responseContext(operation: Record<string, unknown>): ResponseContext {
-    const produces = operation.produces ?? this.#root.produces;
-    const types = Array.isArray(produces) ? produces.filter((type) => typeof type === "string") : [];
-    const swagger = types.length > 0 ? types : ["application/json"];
     return {
       references: this.#references,
       samples: this.#samples,
-      produces: this.#version === 2 ? swagger : undefined,
+      produces: this.#version === 2 ? this.#mediaTypes(operation, "produces") : undefined,
     };
+  }
+
+  /** Media types of a Swagger 2.0 operation, its own or the document's. */
+  #mediaTypes(operation: Record<string, unknown>, name: "consumes" | "produces"): string[] {
+    const written = operation[name] ?? this.#root[name];
+    const types = Array.isArray(written) ? written.filter((type) => typeof type === "string") : [];
+    return types.length > 0 ? types : ["application/json"];
   }
 }
 

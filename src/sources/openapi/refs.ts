@@ -42,8 +42,11 @@ export class References {
       current = found;
       place = path;
     }
-    const message = "the reference leads back to itself";
-    this.#add(severity, [...at, "$ref"], "circular-reference", message);
+    const circle = `circle ${at.join("/")}`;
+    if (!this.#reported.has(circle)) {
+      this.#reported.add(circle);
+      this.#add(severity, [...at, "$ref"], "circular-reference", "the reference leads back to itself");
+    }
     return undefined;
   }
 
@@ -63,7 +66,7 @@ export class References {
 }
 
 /** `#/components/schemas/A~1B` as a path; undefined for anything outside of the document. */
-function pointerPath(reference: string): string[] | undefined {
+export function pointerPath(reference: string): string[] | undefined {
   if (reference === "#") return [];
   if (!reference.startsWith("#/")) return undefined;
   return reference

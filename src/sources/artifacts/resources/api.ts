@@ -9,8 +9,9 @@ import type { Properties } from "../properties.ts";
 import { resolveReference } from "../resolve.ts";
 import { splitRevision } from "../resource-name.ts";
 import { readSpecification } from "../specification.ts";
-import type { ResourceFolder } from "../tree.ts";
+import { childrenOf, type ResourceFolder } from "../tree.ts";
 import { readOperations } from "./operations.ts";
+import { readSchema } from "./schema.ts";
 
 const KNOWN = [
   "path",
@@ -82,6 +83,7 @@ export function readApi(folder: ResourceFolder, context: ReadContext): ApiDraft 
   const operations = readOperations(folder, specification, context);
   if (!info) return undefined;
   const { properties, identity } = info;
+  const schemas = childrenOf(folder, "schema").flatMap((schema) => readSchema(schema, context) ?? []);
   const described = typeof specification === "object" ? specification : undefined;
   const protocols = properties.choices("protocols", ["http", "https", "ws", "wss"]) ?? [];
   const apiVersion = readVersion(properties);
@@ -103,6 +105,8 @@ export function readApi(folder: ResourceFolder, context: ReadContext): ApiDraft 
     type,
     apiVersion,
     operations,
+    ...(schemas.length > 0 ? { schemas } : {}),
+    ...(described?.definitions ? { definitions: described.definitions } : {}),
     ...defined({
       description: properties.text("description") ?? described?.description,
       serviceUrl: readServiceUrl(properties, described),

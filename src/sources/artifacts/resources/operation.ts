@@ -9,6 +9,7 @@ import { readInfo } from "../info.ts";
 import { readPolicy } from "../policy-text.ts";
 import type { Properties } from "../properties.ts";
 import type { ResourceFolder } from "../tree.ts";
+import { readContract } from "./operation-contract.ts";
 
 const KNOWN = [
   "displayName",
@@ -50,7 +51,8 @@ export function readOperation(
   const queryParameters = readQueryParameters(properties) ?? imported?.queryParameters ?? [];
   const responses = readResponses(properties, imported) ?? imported?.responses ?? [];
   if (properties.broken || method === undefined || urlTemplate === undefined) return undefined;
-  const optional = defined({ description, policy });
+  const contract = readContract(properties, imported?.contract);
+  const optional = defined({ description, policy, contract });
   return { ...identity, displayName, method, urlTemplate, queryParameters, responses, ...optional };
 }
 
