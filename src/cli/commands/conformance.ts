@@ -66,7 +66,8 @@ export async function runCases(
   options: RunOptions & { filter?: string; json?: boolean },
 ): Promise<SuiteResult> {
   const result = await runSuite(path, plane, {
-    parallel: Math.max(2, availableParallelism()),
+    // Cases mostly wait: for windows to pass, for slow upstreams.
+    parallel: 4 * availableParallelism(),
     filter: options.filter,
     virtualTime: options.virtualTime ?? false,
     traced: options.traced ?? false,
