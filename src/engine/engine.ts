@@ -1,4 +1,5 @@
 import type { AccessRecord } from "../model/access-record.ts";
+import { CROSS_DOMAIN_PATH } from "../policy/catalog/cross-domain.ts";
 import type { PlanElement } from "../policy/compiler/element.ts";
 import type { LoadedStep } from "../policy/compiler/pipeline.ts";
 import { runSteps } from "../policy/compiler/pipeline.ts";
@@ -75,6 +76,14 @@ export class Engine implements RequestHandler {
       if (cors) {
         x.end(answerPreflight(cors, x));
         return this.#handled(x, routed);
+      }
+      if (routed.miss === "path" && path === CROSS_DOMAIN_PATH) {
+        await this.#section(
+          x,
+          "inbound",
+          pipeline.inbound.filter(({ element }) => element.name === "cross-domain"),
+        );
+        if (x.ended) return this.#handled(x, routed);
       }
       if (routed.miss) throw missing(routed.miss);
       if (routed.api) {

@@ -1,25 +1,31 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
 import { authenticationBasic } from "./authentication-basic.ts";
 import { base } from "./base.ts";
+import { block } from "./block.ts";
 import { cacheLookup } from "./cache-lookup.ts";
 import { cacheLookupValue } from "./cache-lookup-value.ts";
 import { cacheRemoveValue } from "./cache-remove-value.ts";
 import { cacheStore } from "./cache-store.ts";
 import { cacheStoreValue } from "./cache-store-value.ts";
+import { cacheValue } from "./cache-value.ts";
 import { checkHeader } from "./check-header.ts";
 import { choose } from "./choose.ts";
 import { cors } from "./cors.ts";
+import { crossDomain } from "./cross-domain.ts";
+import { emitMetric } from "./emit-metric.ts";
 import { findAndReplace } from "./find-and-replace.ts";
 import { forwardRequest } from "./forward-request.ts";
 import { includeFragment } from "./include-fragment.ts";
 import { ipFilter } from "./ip-filter.ts";
 import { jsonToXml } from "./json-to-xml.ts";
+import { jsonp } from "./jsonp.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { mockResponse } from "./mock-response.ts";
 import { quota } from "./quota.ts";
 import { quotaByKey } from "./quota-by-key.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { rateLimitByKey } from "./rate-limit-by-key.ts";
+import { redirectContentUrls } from "./redirect-content-urls.ts";
 import { REFERENCE_NAMES } from "./reference-names.ts";
 import { retry } from "./retry.ts";
 import { returnResponse } from "./return-response.ts";
@@ -31,6 +37,7 @@ import { setBody } from "./set-body.ts";
 import { setHeader } from "./set-header.ts";
 import { setMethod } from "./set-method.ts";
 import { setQueryParameter } from "./set-query-parameter.ts";
+import { setRequestMetricDimensionValue } from "./set-request-metric-dimension-value.ts";
 import { setStatus } from "./set-status.ts";
 import { setVariable } from "./set-variable.ts";
 import { trace } from "./trace.ts";
@@ -42,25 +49,31 @@ import { xmlToJson } from "./xml-to-json.ts";
 const definitions: readonly PolicyDefinition[] = [
   authenticationBasic,
   base,
+  block,
   cacheLookup,
   cacheLookupValue,
   cacheRemoveValue,
   cacheStore,
   cacheStoreValue,
+  cacheValue,
   checkHeader,
   choose,
   cors,
+  crossDomain,
+  emitMetric,
   findAndReplace,
   forwardRequest,
   includeFragment,
   ipFilter,
   jsonToXml,
+  jsonp,
   limitConcurrency,
   mockResponse,
   quota,
   quotaByKey,
   rateLimit,
   rateLimitByKey,
+  redirectContentUrls,
   retry,
   returnResponse,
   rewriteUri,
@@ -71,6 +84,7 @@ const definitions: readonly PolicyDefinition[] = [
   setHeader,
   setMethod,
   setQueryParameter,
+  setRequestMetricDimensionValue,
   setStatus,
   setVariable,
   trace,
