@@ -62,8 +62,8 @@ export const emitMetric = definePolicy({
 function dimension(element: PlanElement, loader: Loader): Evaluate<[string, string]> {
   const nameOf = loader.text(element, "name");
   if (element.attributes?.value !== undefined) {
-    const valueOf = loader.text(element, "value");
-    return (x) => [nameOf(x), valueOf(x)];
+    const written = loader.text(element, "value");
+    return (x) => [nameOf(x), written(x)];
   }
   return (x) => {
     const name = nameOf(x);
