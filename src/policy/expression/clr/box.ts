@@ -29,12 +29,18 @@ export class EnumValue {
 
 const enums = new Map<string, Map<number, EnumValue>>();
 
+/** Values kept of one enum: far more than any has, yet numbers that come from requests cannot fill the memory. */
+const MAX_KEPT = 10_000;
+
 /** The enum object for a number; numbers without a member (flag combinations) get a name in .NET's form (`A, B` or the number). */
 export function enumValue(type: string, members: Readonly<Record<string, number>>, value: number): EnumValue {
   let known = enums.get(type);
   if (!known) enums.set(type, (known = new Map()));
   let found = known.get(value);
-  if (!found) known.set(value, (found = new EnumValue(type, enumName(members, value), value)));
+  if (!found) {
+    found = new EnumValue(type, enumName(members, value), value);
+    if (known.size < MAX_KEPT) known.set(value, found);
+  }
   return found;
 }
 

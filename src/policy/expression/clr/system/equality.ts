@@ -4,6 +4,7 @@ import { ArgumentException } from "../exceptions.ts";
 import { asClrObject, type EqualityComparer } from "./protocol.ts";
 import { compareCulture } from "./string-compare.ts";
 import { typeNameOf } from "./text.ts";
+import { chargeText } from "./text-limit.ts";
 
 /** `object.Equals(a, b)` of two boxed values: by content for value types and strings, else by reference or `clrEquals`. */
 export function boxedEquals(a: unknown, b: unknown): boolean {
@@ -60,6 +61,7 @@ export function combineHashCodes(values: readonly unknown[]): number {
 
 /** `string.GetHashCode()`; stable within and across processes (.NET's is neither promised nor stable). */
 export function stringHashCode(text: string): number {
+  chargeText(text.length);
   let code = 5381;
   for (let i = 0; i < text.length; i++) code = (Math.imul(code, 33) ^ text.charCodeAt(i)) | 0;
   return code;

@@ -10,7 +10,7 @@ import { substring } from "./string-edit.ts";
 import { join } from "./string-join.ts";
 import { replaceText } from "./string-search.ts";
 import { boxedToString, NEW_LINE } from "./text.ts";
-import { checkTextLength } from "./text-limit.ts";
+import { chargeText, checkTextLength, limitText } from "./text-limit.ts";
 
 type Text = string | null;
 const OUT_OF_RANGE = "Index was out of range. Must be non-negative and less than the size of the collection.";
@@ -29,7 +29,8 @@ export class StringBuilder implements ClrObject {
   }
 
   append(text: string): this {
-    checkTextLength(this.text.length + text.length);
+    limitText(this.text.length + text.length);
+    chargeText(text.length);
     this.text += text;
     return this;
   }

@@ -2,6 +2,7 @@ import type { EnumValue } from "../box.ts";
 import { ArgumentException } from "../exceptions.ts";
 import { toUpperText } from "./casing.ts";
 import { stringHashCode } from "./equality.ts";
+import { chargeText } from "./text-limit.ts";
 
 /** The members of `System.StringComparison`. */
 export const STRING_COMPARISON: Readonly<Record<string, number>> = {
@@ -35,6 +36,7 @@ export function compareCulture(a: string | null, b: string | null, ignoreCase: b
   if (a === b) return 0;
   if (a === null) return -1;
   if (b === null) return 1;
+  chargeText(Math.min(a.length, b.length));
   return Math.sign((ignoreCase ? caselessCollator : collator).compare(a, b));
 }
 
@@ -44,6 +46,7 @@ export function compareOrdinal(a: string | null, b: string | null): number {
   if (a === null) return -1;
   if (b === null) return 1;
   const shared = Math.min(a.length, b.length);
+  chargeText(shared);
   for (let i = 0; i < shared; i++) {
     const difference = a.charCodeAt(i) - b.charCodeAt(i);
     if (difference !== 0) return difference;

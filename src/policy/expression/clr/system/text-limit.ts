@@ -12,8 +12,13 @@ export const MAX_TEXT_LENGTH = 1 << 26;
  * @throws BudgetExceededError when it is too long, or the evaluation has built too much
  */
 export function checkTextLength(length: number): void {
-  if (length > MAX_TEXT_LENGTH) throw new BudgetExceededError(`a string of more than ${MAX_TEXT_LENGTH} characters`);
+  limitText(length);
   chargeText(length);
+}
+
+/** @throws BudgetExceededError when a string is too long; for strings that grow in place, at no charge */
+export function limitText(length: number): void {
+  if (length > MAX_TEXT_LENGTH) throw new BudgetExceededError(`a string of more than ${MAX_TEXT_LENGTH} characters`);
 }
 
 /** Charges the evaluation for walking over a text: one unit for 4096 characters, so short texts are free. */

@@ -137,7 +137,7 @@ function intlSource(id: string): OffsetSource | null {
     const quarter = Math.floor(ms / 900_000);
     let offset = known.get(quarter);
     if (offset === undefined) {
-      if (known.size > 5000) known.clear();
+      if (known.size > 500) known.clear();
       known.set(quarter, (offset = clockOffset(format, quarter * 900_000)));
     }
     return offset;

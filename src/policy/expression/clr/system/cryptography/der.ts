@@ -13,7 +13,6 @@ export const INTEGER = 0x02;
 export const OCTET_STRING = 0x04;
 export const OBJECT_IDENTIFIER = 0x06;
 export const SEQUENCE = 0x30;
-export const SET = 0x31;
 /** Context-specific, constructed and primitive, number 0. */
 export const CONTEXT_0 = 0xa0;
 export const PRIMITIVE_0 = 0x80;

@@ -7,9 +7,10 @@ import { decryptRc2 } from "./rc2.ts";
 /** Iterations of a key derivation that a file may ask for. */
 const MAX_ITERATIONS = 600_000;
 
-function checkIterations(count: number): number {
+/** @param cost units of the evaluation's budget for 16 iterations */
+function checkIterations(count: number, cost: number): number {
   if (count > MAX_ITERATIONS) throw new BudgetExceededError("the key derivation of a certificate file");
-  spend(count >> 4);
+  spend((count >> 4) * cost);
   return count;
 }
 
@@ -37,7 +38,7 @@ export function deriveKey(
   purpose: number,
   size: number,
 ): Uint8Array {
-  checkIterations(iterations);
+  checkIterations(iterations, 16);
   const block = /sha(?:384|512)/.test(hash) ? 128 : 64;
   const diversifier = new Uint8Array(block).fill(purpose);
   const input = Buffer.concat([fill(salt, block), fill(passwordBytes(password), block)]);
@@ -128,7 +129,7 @@ function decryptPbes2([derivation, encryption]: DerValue[], password: string, da
   const [cipherOid, iv] = readParts(encryption);
   const cipher = CIPHERS[readOid(cipherOid)];
   if (hash === undefined || cipher === undefined) throw new CryptographicException("The algorithm is not supported.");
-  const iterations = checkIterations(readInteger(count));
+  const iterations = checkIterations(readInteger(count), 1);
   const key = pbkdf2Sync(password, expectTag(salt, OCTET_STRING).content, iterations, cipher.keySize, hash);
   return openCipher(cipher.name, key, expectTag(iv, OCTET_STRING).content, data);
 }

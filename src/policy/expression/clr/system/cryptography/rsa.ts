@@ -21,8 +21,8 @@ import type { HashAlgorithmName } from "./hash-name.ts";
 import type { EncryptionPadding, SignaturePadding } from "./padding.ts";
 import { encodePss, verifyPss } from "./pss.ts";
 
-/** Making a key takes long, so an evaluation can make a few only. */
-const GENERATION_COST = 200_000;
+/** Making a key takes long, the more so the larger it is: an evaluation can make a few of 2048 bits, or one of 4096. */
+const generationCost = (bits: number) => (bits > 3072 ? 900_000 : bits > 2048 ? 500_000 : 200_000);
 const OPERATION_COST = 1000;
 
 /** `RSA` on top of node:crypto. A key is made when it is first needed, as in .NET. */
@@ -76,7 +76,7 @@ export class Rsa implements ClrObject {
 
   #make(): void {
     if (this.#public !== null) return;
-    spend(GENERATION_COST);
+    spend(generationCost(this.#size));
     const pair = generateKeyPairSync("rsa", { modulusLength: this.#size });
     this.#private = pair.privateKey;
     this.#public = pair.publicKey;

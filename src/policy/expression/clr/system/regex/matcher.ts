@@ -1,17 +1,15 @@
 import { spend } from "../../budget.ts";
 import { BudgetExceededError } from "../../exceptions.ts";
 import { toLowerText } from "../casing.ts";
-import { isWordUnit } from "./char-set.ts";
+import { holdsAt } from "./anchors.ts";
+import { Failures } from "./failures.ts";
 import * as op from "./program.ts";
 import * as stack from "./stack.ts";
-import type { Anchor } from "./syntax.ts";
 
 /** Steps a search may take: some for each character and operation, but only so many in all, or for a long input. */
 const BASE_LIMIT = 200_000;
 const MOST_STEPS = 8_000_000;
 const MOST_STEPS_PER_UNIT = 24;
-/** Bits of remembered failures one search may hold. */
-const MAX_MEMO_BITS = 1 << 28;
 const NEWLINE = 10;
 
 /** Captures of one match by slot: `[start, end]` of each repetition, one after the other. Slot 0 is the match. */
@@ -27,11 +25,10 @@ export class Matcher {
   readonly #input: string;
   readonly #registers: Int32Array;
   readonly #captures: Captures;
-  readonly #memos: (Uint32Array | undefined)[];
+  readonly #failures: Failures;
   readonly #limit: number;
   /** From this step on failures are remembered; short searches never pay for it. */
   readonly #memoFrom: number;
-  #memoBits = 0;
   #steps = 0;
   #searchStart = 0;
 
@@ -42,7 +39,7 @@ export class Matcher {
     this.#input = input;
     this.#registers = new Int32Array(program.registers);
     this.#captures = Array.from({ length: program.slots }, () => []);
-    this.#memos = new Array(program.memos).fill(undefined);
+    this.#failures = new Failures(program.memos, input.length);
     const size = input.length + 1;
     this.#limit = Math.min(
       BASE_LIMIT + size * (64 + 16 * program.code.length),
@@ -109,23 +106,6 @@ export class Matcher {
     throw new BudgetExceededError("a regular expression takes too long on this input");
   }
 
-  /** True when a failure of an operation at a position is on record. */
-  #failed(memo: number, position: number): boolean {
-    const table = this.#memos[memo];
-    return table !== undefined && (((table[position >> 5] as number) >>> (position & 31)) & 1) === 1;
-  }
-
-  #recordFailure(memo: number, position: number): void {
-    const table = this.#memos[memo] ?? this.#newTable(memo);
-    if (table) table[position >> 5] = (table[position >> 5] as number) | (1 << (position & 31));
-  }
-
-  #newTable(memo: number): Uint32Array | null {
-    this.#memoBits += this.#input.length;
-    if (this.#memoBits > MAX_MEMO_BITS) return null;
-    return (this.#memos[memo] = new Uint32Array((this.#input.length >> 5) + 1));
-  }
-
   /** Sets a register so that backtracking restores it. */
   #set(register: number, value: number): void {
     stack.push(stack.RESTORE_REGISTER, register, this.#registers[register] as number, 0, 0);
@@ -171,7 +151,7 @@ export class Matcher {
           else if (now.firstB !== null && !(at < length && now.firstB.has(input.charCodeAt(at)))) pc = now.a;
           else {
             if (now.memo >= 0 && this.#steps > this.#memoFrom) {
-              if (this.#failed(now.memo, at)) {
+              if (this.#failures.has(now.memo, at)) {
                 ok = false;
                 break;
               }
@@ -261,7 +241,7 @@ export class Matcher {
           pc = (this.#captures[now.a]?.length ?? 0) > 0 ? pc + 1 : now.b;
           break;
         case op.ANCHOR:
-          ok = this.#holds(now.anchor, at);
+          ok = holdsAt(now.anchor, input, at, this.#searchStart);
           pc++;
           break;
         case op.MATCH:
@@ -307,11 +287,11 @@ export class Matcher {
 
   #undo(kind: number, index: number, x: number, place: number): void {
     if (kind === stack.RESTORE_REGISTER) this.#registers[index] = x;
-    else if (kind === stack.MARK) this.#recordFailure(index, x);
+    else if (kind === stack.MARK) this.#failures.add(index, x);
     else if (kind === stack.MARK_RANGE) {
       const end = stack.valueAt(place, 2);
       this.#steps += (end - x) >> 3;
-      for (let position = x; position <= end; position++) this.#recordFailure(index, position);
+      for (let position = x; position <= end; position++) this.#failures.add(index, position);
     } else if (kind === stack.DROP_CAPTURE) {
       const list = this.#captures[index] as number[];
       list.length -= 2;
@@ -361,8 +341,8 @@ export class Matcher {
     if (least > input.length) return -1;
     while (at < least) if (!set?.has(input.charCodeAt(at++))) return -1;
     const memo = this.#steps > this.#memoFrom ? now.memo : -1;
-    const table = memo >= 0 ? this.#memos[memo] : undefined;
-    if (table !== undefined && this.#failed(memo, at)) return -1;
+    const known = memo >= 0 && this.#failures.any(memo);
+    if (known && this.#failures.has(memo, at)) return -1;
     this.#steps += now.a >> 3;
     if (now.c === 1) {
       if (now.b > now.a) stack.push(stack.TAKE_MORE, pc, at, at, memo);
@@ -372,7 +352,7 @@ export class Matcher {
     const low = at;
     while (at < most && set?.has(input.charCodeAt(at))) {
       // What is known to fail from here on needs no trying.
-      if (table !== undefined && this.#failed(memo, at + 1)) break;
+      if (known && this.#failures.has(memo, at + 1)) break;
       at++;
     }
     this.#steps += (at - low) >> 3;
@@ -431,7 +411,7 @@ export class Matcher {
     let more = false;
     while (at < most && now.set?.has(input.charCodeAt(at))) {
       at++;
-      if (memo >= 0 && this.#failed(memo, at)) break;
+      if (memo >= 0 && this.#failures.has(memo, at)) break;
       more = next.op !== op.UNIT || next.back || input.charCodeAt(at) === next.a;
       if (more) break;
     }
@@ -473,35 +453,5 @@ export class Matcher {
     this.#steps += text.length >> 3;
     if (from < 0 || (found !== text && (now.c === 0 || toLowerText(found) !== toLowerText(text)))) return -1;
     return now.back ? from : at + text.length;
-  }
-
-  #holds(anchor: Anchor, at: number): boolean {
-    const input = this.#input;
-    const end = input.length;
-    switch (anchor) {
-      case "start":
-        return at === 0;
-      case "line-start":
-        return at === 0 || input.charCodeAt(at - 1) === NEWLINE;
-      case "end":
-        return at === end;
-      case "end-or-newline":
-        return at === end || (at === end - 1 && input.charCodeAt(at) === NEWLINE);
-      case "line-end":
-        return at === end || input.charCodeAt(at) === NEWLINE;
-      case "search-start":
-        return at === this.#searchStart;
-      case "boundary":
-      case "not-boundary":
-        return this.#atBoundary(at, false) === (anchor === "boundary");
-      default:
-        return this.#atBoundary(at, true) === (anchor === "ecma-boundary");
-    }
-  }
-
-  #atBoundary(at: number, ecma: boolean): boolean {
-    const before = at > 0 && isWordUnit(this.#input.charCodeAt(at - 1), ecma);
-    const after = at < this.#input.length && isWordUnit(this.#input.charCodeAt(at), ecma);
-    return before !== after;
   }
 }

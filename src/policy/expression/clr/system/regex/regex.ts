@@ -9,8 +9,10 @@ import { ECMA_SCRIPT, IGNORE_CASE, MULTILINE } from "./options.ts";
 import type { Program } from "./program.ts";
 import { expandReplacement } from "./replacement.ts";
 
-const CACHE_SIZE = 300;
+/** Operations of all compiled patterns that are kept; a few hundred ordinary patterns, or one enormous one. */
+const CACHE_SIZE = 60_000;
 const cache = new Map<string, Regex>();
+let cached = 0;
 
 /** Replaces one match; its result is inserted as it is. */
 export type Evaluator = (match: Match) => string | null;
@@ -36,12 +38,17 @@ export class Regex implements ClrObject {
     let regex = cache.get(key);
     if (regex) cache.delete(key);
     else {
-      // Compiling costs about as much as a short loop, so patterns made from input cannot be compiled without end.
-      spend(10 + (pattern.length >> 3));
       regex = new Regex(pattern, options);
+      // Compiling is charged for, so that patterns made from input cannot be compiled without end.
+      spend(10 + regex.#program.code.length);
+      cached += regex.#program.code.length + 1;
     }
     cache.set(key, regex);
-    if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value ?? "");
+    for (const [oldest, old] of cache) {
+      if (cached <= CACHE_SIZE || old === regex) break;
+      cache.delete(oldest);
+      cached -= old.#program.code.length + 1;
+    }
     return regex;
   }
 
