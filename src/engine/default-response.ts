@@ -1,5 +1,5 @@
 import { StepFailure } from "../policy/compiler/pipeline.ts";
-import { Body, BodyTooLargeError } from "../policy/exchange/body.ts";
+import { Body, BodyCodingError, BodyTooLargeError } from "../policy/exchange/body.ts";
 import { BackendError, ClientGoneError, type LastError, PolicyError } from "../policy/exchange/errors.ts";
 import type { Exchange } from "../policy/exchange/exchange.ts";
 import { HeaderList } from "../policy/exchange/headers.ts";
@@ -64,6 +64,11 @@ function refusal(error: PolicyError, x: Exchange): ResponseMessage {
   return errorResponse(error.status, message, error.headers);
 }
 
+/** Whose body policies read in this section, as a rule: the request's, or the backend's answer. */
+function readsRequest(x: Exchange): boolean {
+  return x.section === "inbound" || x.section === "backend";
+}
+
 function policyId(step: StepFailure | undefined): string {
   const id = step?.element.attributes?.id;
   return typeof id === "string" ? id : "";
@@ -87,8 +92,12 @@ function classify(
   }
   if (cause instanceof BodyTooLargeError) {
     // The service gives no documented answer; 413 is RFC 9110's for a request, 502 for a backend's answer.
-    const status = x.section === "inbound" || x.section === "backend" ? 413 : 502;
+    const status = readsRequest(x) ? 413 : 502;
     return { reason: "BodyTooLarge", message: cause.message, response: errorResponse(status, cause.message) };
+  }
+  if (cause instanceof BodyCodingError) {
+    const status = readsRequest(x) ? 400 : 502;
+    return { reason: "BodyCodingInvalid", message: cause.message, response: errorResponse(status, cause.message) };
   }
   if (cause instanceof ClientGoneError || (cause instanceof BackendError && cause.kind === "aborted")) {
     return { reason: "ClientConnectionFailure", message: cause.message, response: errorResponse(499, cause.message) };

@@ -31,6 +31,14 @@ export class BodyTooLargeError extends Error {
   }
 }
 
+/** A body's bytes are not in the coding that Content-Encoding names. */
+export class BodyCodingError extends Error {
+  constructor(coding: string, cause: unknown) {
+    super(`The body is not in the content coding "${coding}" that it claims.`, { cause });
+    this.name = "BodyCodingError";
+  }
+}
+
 /** A message body: absent, streaming from a source, or bytes in memory. */
 export class Body {
   /** The bytes, once they are in memory. */
@@ -154,17 +162,19 @@ function collect(source: BodySource, limit: number): Promise<Uint8Array> {
  * Undoes a Content-Encoding (RFC 9110 section 8.4) so that policies see content; the codings are undone from the last
  * to the first. Unknown codings give undefined: the bytes are left as they are.
  * @throws {BodyTooLargeError} when the content would be larger than `limit` bytes.
+ * @throws {BodyCodingError} for bytes that are not in the coding.
  */
 export function decodeContent(bytes: Uint8Array, encoding: string, limit: number): Uint8Array | undefined {
   let content = bytes;
   for (const coding of encoding.toLowerCase().split(",").reverse()) {
-    const decode = DECODERS[coding.trim()];
+    const name = coding.trim();
+    const decode = DECODERS[name];
     if (!decode) return undefined;
     try {
       content = decode(content, limit);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new BodyTooLargeError(limit);
-      throw error;
+      throw new BodyCodingError(name, error);
     }
   }
   return content;
