@@ -11,7 +11,7 @@ export interface AccessRecord {
   "gatehouse.data_plane": "node" | "haproxy" | "nginx" | "envoy";
   "gatehouse.environment"?: string;
   "gatehouse.plan": string;
-  /** `METHOD /api/template` of the matched operation. */
+  /** `/api/template` of the matched operation. */
   "http.route"?: string;
   "gatehouse.api"?: string;
   "gatehouse.operation"?: string;
