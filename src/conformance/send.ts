@@ -50,6 +50,8 @@ export class CaseClient {
         port: outgoing.origin.port,
         method: outgoing.method,
         path: outgoing.url,
+        // The limits that cases look for are the gateway's.
+        maxHeaderSize: 1 << 20,
         headers,
         agent: tls ? this.#tlsAgent(outgoing) : this.#agent,
       });

@@ -25,6 +25,9 @@ export interface LocalAddress {
   port: number;
 }
 
+/** Bytes of a header section: the limits that cases look for are the gateway's. */
+const maxHeaderSize = 1 << 20;
+
 /**
  * The kit's upstreams: each name is an HTTP server that echoes what it received as JSON, or gives scripted answers
  * first, in order.
@@ -45,8 +48,11 @@ export class Upstreams {
       const listener = (request: IncomingMessage, response: ServerResponse) =>
         void this.#serve(name, request, response);
       const server = options?.tls
-        ? createTlsServer(await (await authority()).serverCredentials(`${name}.upstream`, options.hosts), listener)
-        : createServer(listener);
+        ? createTlsServer(
+            { ...(await (await authority()).serverCredentials(`${name}.upstream`, options.hosts)), maxHeaderSize },
+            listener,
+          )
+        : createServer({ maxHeaderSize }, listener);
       this.#servers.set(name, server as Server);
       this.#names.set(name, [`${name}.upstream`, ...(options?.hosts ?? [])]);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
