@@ -1,6 +1,11 @@
 import { ClrArray, type EnumValue } from "../box.ts";
 import { type Cell, declareType, type MemberFunction } from "../declare.ts";
-import { ArgumentException, ArgumentOutOfRangeException, OverflowException } from "../exceptions.ts";
+import {
+  ArgumentException,
+  ArgumentNullException,
+  ArgumentOutOfRangeException,
+  OverflowException,
+} from "../exceptions.ts";
 import { Decimal } from "./decimal.ts";
 import { INTEGERS, type IntegerKind, overflowMessage, represent } from "./integers.ts";
 import { requireText } from "./number-parse.ts";
@@ -87,7 +92,8 @@ export const decimalType = declareType({
     ...integerConversions(),
     "new Decimal(float value)": fromSingle,
     "new Decimal(double value)": fromDouble,
-    "new Decimal(int[] bits)": (bits: ClrArray) => {
+    "new Decimal(int[] bits)": (bits: ClrArray | null) => {
+      if (bits === null) throw new ArgumentNullException("bits");
       const [low, middle, high, flags] = bits.items as number[];
       if (bits.items.length !== 4 || flags === undefined) {
         throw new ArgumentException(

@@ -151,7 +151,8 @@ export const guidType = declareType({
       return Guid.fromBytes(bytes);
     },
     "new Guid(string g)": (text: string | null) => Guid.parse(requireText(text, "g")),
-    "new Guid(int a, short b, short c, byte[] d)": (a: number, b: number, c: number, d: Uint8Array) => {
+    "new Guid(int a, short b, short c, byte[] d)": (a: number, b: number, c: number, d: Uint8Array | null) => {
+      if (d === null) throw new ArgumentNullException("d");
       if (d.length !== 8) throw new ArgumentException("Byte array for GUID must be exactly 8 bytes long.", "d");
       return fromFields(a, b, c, [...d]);
     },

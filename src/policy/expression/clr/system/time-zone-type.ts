@@ -54,9 +54,11 @@ function custom(
 ): TimeZoneInfo {
   if (id === null) throw new ArgumentNullException("id");
   if (id === "") throw new ArgumentException("The specified ID parameter '' is not supported.", "id");
-  const list = (rules?.items ?? []) as AdjustmentRule[];
-  const source = ruleSource(base.ticks, [names[0] ?? "", names[1] ?? ""], list);
-  return new TimeZoneInfo(id, display ?? "", source, list);
+  const list = (rules?.items ?? []) as (AdjustmentRule | null)[];
+  if (list.includes(null))
+    throw new ArgumentException("The AdjustmentRule array cannot contain null elements.", "adjustmentRules");
+  const source = ruleSource(base.ticks, [names[0] ?? "", names[1] ?? ""], list as AdjustmentRule[]);
+  return new TimeZoneInfo(id, display ?? "", () => source, list as AdjustmentRule[]);
 }
 
 /** A clock reading of no kind is on the zone's clock, any other on that of UTC. */

@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { ArgumentNullException, ClrException } from "../exceptions.ts";
 import { MAX_TICKS, TICKS_PER_DAY, TICKS_PER_MILLISECOND, UNIX_EPOCH_TICKS } from "./calendar.ts";
 import { offsetText } from "./date-format.ts";
@@ -24,24 +25,43 @@ interface OffsetSource {
 export class TimeZoneInfo implements ClrObject {
   readonly clrName = "System.TimeZoneInfo";
   readonly id: string;
-  readonly displayName: string;
-  readonly source: OffsetSource;
   readonly rules: readonly AdjustmentRule[];
+  readonly #displayName: string | null;
+  readonly #makeSource: () => OffsetSource;
+  #source: OffsetSource | undefined;
 
-  constructor(id: string, displayName: string, source: OffsetSource, rules: readonly AdjustmentRule[] = []) {
+  /** @param displayName null for the name that the offset and the standard name make */
+  constructor(
+    id: string,
+    displayName: string | null,
+    source: () => OffsetSource,
+    rules: readonly AdjustmentRule[] = [],
+  ) {
     this.id = id;
-    this.displayName = displayName;
-    this.source = source;
+    this.#displayName = displayName;
+    this.#makeSource = source;
     this.rules = rules;
   }
 
-  static readonly utc = new TimeZoneInfo("UTC", "(UTC) Coordinated Universal Time", {
+  /** Made when first needed: the platform takes its time, and a list of all zones needs none of them. */
+  get source(): OffsetSource {
+    this.#source ??= this.#makeSource();
+    return this.#source;
+  }
+
+  get displayName(): string {
+    if (this.#displayName !== null) return this.#displayName;
+    const { base, standardName } = this.source;
+    return `(UTC${base === 0n ? "" : offsetText(base, 3)}) ${standardName}`;
+  }
+
+  static readonly utc = new TimeZoneInfo("UTC", "(UTC) Coordinated Universal Time", () => ({
     base: 0n,
     offsetAt: () => 0n,
     hasDaylight: false,
     standardName: "Coordinated Universal Time",
     daylightName: "Coordinated Universal Time",
-  });
+  }));
 
   /** By IANA or Windows id, in any case. @throws ArgumentNullException, TimeZoneNotFoundException */
   static find(id: string | null): TimeZoneInfo {
@@ -50,23 +70,16 @@ export class TimeZoneInfo implements ClrObject {
     const known = zones.get(id.toLowerCase());
     if (known) return known;
     const windows = Object.keys(WINDOWS_ZONES).find((name) => name.toLowerCase() === id.toLowerCase());
-    // Offsets such as +01:23 are no zone ids; there are too many to keep a zone for each.
-    const source =
-      id.length > 100 || /^[+-]/.test(id)
-        ? null
-        : intlSource(windows === undefined ? id : (WINDOWS_ZONES[windows] ?? id));
-    if (source === null) {
+    const iana = windows === undefined ? id : (WINDOWS_ZONES[windows] ?? id);
+    if (!isZone(iana)) {
       throw new TimeZoneNotFoundException(`The time zone ID '${id}' was not found on the local computer.`);
     }
-    const offset = source.base === 0n ? "" : offsetText(source.base, 3);
-    const zone = new TimeZoneInfo(windows ?? id, `(UTC${offset}) ${source.standardName}`, source);
-    zones.set(id.toLowerCase(), zone);
-    return zone;
+    return remembered(windows ?? id, iana);
   }
 
   /** Every zone of the platform. */
   static all(): TimeZoneInfo[] {
-    return [TimeZoneInfo.utc, ...Intl.supportedValuesOf("timeZone").map((id) => TimeZoneInfo.find(id))];
+    return [TimeZoneInfo.utc, ...Intl.supportedValuesOf("timeZone").map((id) => remembered(id, id))];
   }
 
   /** Offset of an instant, in ticks. */
@@ -112,26 +125,41 @@ export class TimeZoneInfo implements ClrObject {
 
 const zones = new Map<string, TimeZoneInfo>();
 
-/** Offsets of a platform zone, remembered by quarter of an hour; no zone changes within one. */
-function intlSource(id: string): OffsetSource | null {
-  let format: Intl.DateTimeFormat;
+/** The one object of a zone. There are as many as the platform and the table of Windows names have. */
+function remembered(id: string, iana: string): TimeZoneInfo {
+  const key = id.toLowerCase();
+  let zone = zones.get(key);
+  if (!zone) zones.set(key, (zone = new TimeZoneInfo(id, null, () => intlSource(iana))));
+  return zone;
+}
+
+/** Offsets such as +01:23 are no zone ids; there are too many to keep a zone for each. */
+function isZone(id: string): boolean {
+  if (id.length > 100 || /^[+-]/.test(id)) return false;
+  spend(100);
   try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: id,
-      calendar: "gregory",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      era: "short",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
+    return new Intl.DateTimeFormat("en-US", { timeZone: id }).resolvedOptions().timeZone !== "";
   } catch {
-    return null;
+    return false;
   }
+}
+
+/** Offsets of a platform zone, remembered by quarter of an hour; no zone changes within one. */
+function intlSource(id: string): OffsetSource {
+  spend(1000);
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: id,
+    calendar: "gregory",
+    numberingSystem: "latn",
+    hourCycle: "h23",
+    era: "short",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
   const known = new Map<number, bigint>();
   const offsetAtMilliseconds = (ms: number): bigint => {
     const quarter = Math.floor(ms / 900_000);

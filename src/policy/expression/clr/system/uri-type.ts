@@ -69,7 +69,8 @@ function checkHostName(name: Text): EnumValue {
 }
 
 const isHexDigit = (unit: number) => /[0-9a-fA-F]/.test(String.fromCharCode(unit));
-const isHexEncoding = (text: string, index: number) => /^%[0-9a-fA-F]{2}$/.test(text.slice(index, index + 3));
+const isHexEncoding = (text: Text, index: number) =>
+  /^%[0-9a-fA-F]{2}$/.test(requireText(text, "pattern").slice(index, index + 3));
 const same = (a: Uri | null, b: Uri | null) => a === b || (a !== null && b !== null && a.clrEquals(b));
 
 export const uriType = declareType({
@@ -135,7 +136,8 @@ export const uriType = declareType({
       if (unit > 255) throw new ArgumentOutOfRangeException("character");
       return `%${unit.toString(16).toUpperCase().padStart(2, "0")}`;
     },
-    "static char HexUnescape(string pattern, ref int index)": (pattern: string, index: Cell<number>) => {
+    "static char HexUnescape(string pattern, ref int index)": (text: Text, index: Cell<number>) => {
+      const pattern = requireText(text, "pattern");
       if (index.value < 0 || index.value >= pattern.length) throw new ArgumentOutOfRangeException("index");
       const encoded = isHexEncoding(pattern, index.value);
       const start = index.value;

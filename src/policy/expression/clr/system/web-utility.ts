@@ -90,16 +90,21 @@ function urlDecodeBytes(bytes: Uint8Array | null, offset: number, count: number)
   return latin1.encode(decoded);
 }
 
+function required(writer: StringWriter | null): StringWriter {
+  if (writer === null) throw new ArgumentNullException("output");
+  return writer;
+}
+
 export const webUtilityType = declareType({
   name: "System.Net.WebUtility",
   kind: "static",
   members: {
     "static string HtmlDecode(string value)": htmlDecode,
-    "static void HtmlDecode(string value, TextWriter output)": (text: Text, writer: StringWriter) =>
-      writer.write(htmlDecode(text) ?? ""),
+    "static void HtmlDecode(string value, TextWriter output)": (text: Text, writer: StringWriter | null) =>
+      required(writer).write(htmlDecode(text) ?? ""),
     "static string HtmlEncode(string value)": htmlEncode,
-    "static void HtmlEncode(string value, TextWriter output)": (text: Text, writer: StringWriter) =>
-      writer.write(htmlEncode(text) ?? ""),
+    "static void HtmlEncode(string value, TextWriter output)": (text: Text, writer: StringWriter | null) =>
+      required(writer).write(htmlEncode(text) ?? ""),
     "static string UrlDecode(string encodedValue)": urlDecode,
     "static byte[] UrlDecodeToBytes(byte[] encodedValue, int offset, int count)": urlDecodeBytes,
     "static string UrlEncode(string value)": urlEncode,

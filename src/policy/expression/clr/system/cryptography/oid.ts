@@ -1,4 +1,5 @@
 import { declareType } from "../../declare.ts";
+import { ArgumentNullException } from "../../exceptions.ts";
 import type { ClrObject } from "../protocol.ts";
 
 /** Friendly names of object identifiers that certificates and signatures use. */
@@ -58,7 +59,10 @@ export const oidType = declareType({
     "new Oid()": () => new Oid(null, null),
     "new Oid(string oid)": (text: string | null) => Oid.of(text),
     "new Oid(string value, string friendlyName)": (value: string | null, name: string | null) => new Oid(value, name),
-    "new Oid(Oid oid)": (oid: Oid) => new Oid(oid.value, oid.friendlyName),
+    "new Oid(Oid oid)": (oid: Oid | null) => {
+      if (oid === null) throw new ArgumentNullException("oid");
+      return new Oid(oid.value, oid.friendlyName);
+    },
     "string Value { get; set; }": {
       get: (oid: Oid) => oid.value,
       set: (oid: Oid, value: string | null) => {

@@ -114,8 +114,10 @@ export class Rsa implements ClrObject {
       const data = Buffer.concat([digestPrefix(hash), digest]);
       return guarded(() => privateEncrypt({ key: this.privateKey, padding: constants.RSA_PKCS1_PADDING }, data));
     }
-    const encoded = encodePss(digest, hash.digest, this.keySize, randomBytes(digest.length));
-    return guarded(() => privateEncrypt({ key: this.privateKey, padding: constants.RSA_NO_PADDING }, encoded));
+    return guarded(() => {
+      const encoded = encodePss(digest, hash.digest, this.keySize, randomBytes(digest.length));
+      return privateEncrypt({ key: this.privateKey, padding: constants.RSA_NO_PADDING }, encoded);
+    });
   }
 
   verifyHash(digest: Uint8Array, signature: Uint8Array, hash: HashAlgorithmName, padding: SignaturePadding): boolean {
