@@ -1,6 +1,7 @@
 import { declarations as collections } from "./clr/collections/index.ts";
 import { declarations as json } from "./clr/json/index.ts";
 import { declarations as linq } from "./clr/linq/index.ts";
+import { registerEnums } from "./clr/system/enum.ts";
 import { declarations as system } from "./clr/system/index.ts";
 import { declarations as unlisted } from "./clr/unlisted/index.ts";
 import { declarations as xml } from "./clr/xml/index.ts";

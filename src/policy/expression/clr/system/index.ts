@@ -9,7 +9,7 @@ import { dateTimeOffsetType } from "./date-time-offset-type.ts";
 import { dateTimeKindType, dateTimeType, dayOfWeekType } from "./date-time-type.ts";
 import { decimalType } from "./decimal-type.ts";
 import { encodingType } from "./encoding-type.ts";
-import { enumType, registerEnums } from "./enum.ts";
+import { enumType } from "./enum.ts";
 import { exceptionTypes } from "./exception-types.ts";
 import { floatTypes } from "./floats.ts";
 import { guidType } from "./guid.ts";
@@ -83,5 +83,3 @@ export const declarations: TypeDeclaration[] = [
   ...cryptographyTypes,
   xmlNodeTypeType,
 ];
-
-registerEnums(declarations);

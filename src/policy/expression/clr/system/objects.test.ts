@@ -58,6 +58,7 @@ it.each([
   ['Enum.Parse(typeof(DayOfWeek), "Someday")', "throws ArgumentException"],
   ['@{ DayOfWeek d; return Enum.TryParse("Monday", out d) + " " + d; }', "True Monday"],
   ['@{ DayOfWeek d; return Enum.TryParse("nope", out d) + " " + d; }', "False Sunday"],
+  ['Enum.Parse(typeof(JTokenType), "Array")', "Array"],
   ['DayOfWeek.Friday.ToString("D")', "5"],
   ["(RegexOptions.IgnoreCase | RegexOptions.Multiline).ToString()", "IgnoreCase, Multiline"],
   ["typeof(string).Name + typeof(List<int>).FullName", "StringSystem.Collections.Generic.List`1[System.Int32]"],
