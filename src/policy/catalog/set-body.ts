@@ -1,7 +1,14 @@
-import { literalText } from "../compiler/element.ts";
-import { ALL_SCOPES, ALL_SECTIONS, defineMessagePolicy } from "../compiler/schema.ts";
-import { attribute, type Element } from "../document/tree.ts";
+import { literalText, type PlanElement } from "../compiler/element.ts";
+import type { Loader } from "../compiler/loader.ts";
+import { ALL_SCOPES, ALL_SECTIONS, defineMessagePolicy, type MessageEdit } from "../compiler/schema.ts";
+import { isWholeExpression } from "../document/csharp-scan.ts";
+import { attribute, type Element, textContent } from "../document/tree.ts";
+import { PolicyError } from "../exchange/errors.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { Message } from "../exchange/message.ts";
 import { toText } from "../expression/convert.ts";
+import { liquidModel } from "./liquid/model.ts";
+import { compileLiquid, type LiquidTemplate } from "./liquid/template.ts";
 
 export const setBody = defineMessagePolicy({
   name: "set-body",
@@ -38,11 +45,13 @@ export const setBody = defineMessagePolicy({
     foreignReferences: isLiquid,
   },
   check(element, report) {
-    if (isLiquid(element)) {
-      report(element, 'template="liquid" is not supported by this version of Gatehouse yet', "use a policy expression");
-    }
+    const text = isLiquid(element) ? textContent(element)?.text : undefined;
+    if (text === undefined || isWholeExpression(text)) return;
+    const problem = liquidProblem(text);
+    if (problem !== undefined) report(element, `the Liquid template of <set-body> does not parse: ${problem}`);
   },
   edit(element, loader) {
+    if (element.attributes?.template === "liquid") return liquidEdit(element, loader);
     const literal = literalText(element.text ?? "");
     if (literal !== undefined) {
       const bytes = Buffer.from(literal, "utf8");
@@ -55,6 +64,51 @@ export const setBody = defineMessagePolicy({
     };
   },
 });
+
+/** The text is a template: compiled once when it is literal, else for each text that an expression or secret gives. */
+function liquidEdit(element: PlanElement, loader: Loader): MessageEdit {
+  const literal = literalText(element.text ?? "");
+  const text = loader.textOf(element.text);
+  const compiled = literal === undefined ? undefined : compileLiquid(literal);
+  const xsiNil = element.attributes?.["xsi-nil"] === "null" ? "null" : "blank";
+  const render = (x: Exchange, message: Message) => {
+    const template = compiled ?? compileTemplate(text(x));
+    message.setBody(Buffer.from(rendered(template, liquidModel(x, message, { xsiNil })), "utf8"));
+  };
+  return (x, message) => {
+    const waiting = message.readBody(x.services.limits.bodyBytes);
+    if (waiting) return waiting.then(() => render(x, message));
+    render(x, message);
+  };
+}
+
+function compileTemplate(text: string): LiquidTemplate {
+  try {
+    return compileLiquid(text);
+  } catch (error) {
+    throw new PolicyError("LiquidTemplateFailure", 500, (error as Error).message, { cause: error });
+  }
+}
+
+/** Reason and status are unconfirmed. */
+function rendered(template: LiquidTemplate, model: object): string {
+  try {
+    return template(model);
+  } catch (error) {
+    throw new PolicyError("LiquidTemplateFailure", 500, `The Liquid template failed. ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function liquidProblem(text: string): string | undefined {
+  try {
+    compileLiquid(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 function isLiquid(element: Element): boolean {
   return attribute(element, "template")?.value.text.trim() === "liquid";
