@@ -12,6 +12,10 @@ let dialect: Dialect | undefined;
 
 /** The dialect of policy expressions: every allowed .NET type and `context`. Made on first use. */
 export function policyDialect(): Dialect {
-  dialect ??= makeDialect([...system, ...collections, ...linq, ...json, ...xml, ...unlisted, ...context]);
+  if (!dialect) {
+    const declarations = [...system, ...collections, ...linq, ...json, ...xml, ...unlisted, ...context];
+    registerEnums(declarations);
+    dialect = makeDialect(declarations);
+  }
   return dialect;
 }
