@@ -21,8 +21,8 @@ export interface Case {
 }
 
 export interface UpstreamOptions {
-  /** Serve TLS with a certificate of the kit's CA. */
-  tls?: boolean;
+  /** Serve TLS with a certificate of the kit's CA, or of one that nobody knows. */
+  tls?: boolean | "untrusted";
   /** Further host names that this upstream stands for (`login.example.com`), so that policies need not be changed. */
   hosts?: readonly string[];
 }
@@ -36,6 +36,8 @@ export interface IssuerOptions {
 
 export interface CertificateOptions {
   commonName?: string;
+  /** Whole distinguished name instead (`CN=alice, O=Example`). */
+  subject?: string;
   dnsNames?: readonly string[];
   /** Not signed by the kit's CA. */
   selfSigned?: boolean;

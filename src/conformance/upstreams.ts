@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { ScriptedAnswer, UpstreamOptions } from "./case.ts";
-import type { CertificateAuthority } from "./certificate-authority.ts";
+import { CertificateAuthority } from "./certificate-authority.ts";
 import { encodeContent } from "./content-coding.ts";
 import { type HeaderLines, headerLines, joinedLines } from "./header-lines.ts";
 
@@ -47,9 +47,10 @@ export class Upstreams {
     for (const [name, options] of Object.entries(upstreams)) {
       const listener = (request: IncomingMessage, response: ServerResponse) =>
         void this.#serve(name, request, response);
-      const server = options?.tls
+      const issuer = options?.tls === "untrusted" ? CertificateAuthority.create() : options?.tls && authority();
+      const server = issuer
         ? createTlsServer(
-            { ...(await (await authority()).serverCredentials(`${name}.upstream`, options.hosts)), maxHeaderSize },
+            { ...(await (await issuer).serverCredentials(`${name}.upstream`, options.hosts)), maxHeaderSize },
             listener,
           )
         : createServer({ maxHeaderSize }, listener);
