@@ -76,7 +76,7 @@ export class CertificateAuthority {
       ...addresses.map((value): JsonGeneralName => ({ type: "ip", value })),
     ];
     const signer = options.selfSigned ? keys : this.#keys;
-    const subject = `CN=${options.commonName ?? "client"}`;
+    const subject = options.subject ?? `CN=${options.commonName ?? "client"}`;
     const certificate = await X509CertificateGenerator.create({
       subject,
       issuer: options.selfSigned ? subject : this.#issuer.subject,

@@ -76,6 +76,8 @@ class CaseRun {
   readonly #client = new CaseClient();
   readonly #credentials = new Map<string, Credentials>();
   #ca: string | undefined;
+  /** The case's files with every change so far. */
+  #written: Case["files"];
   /** The files as the gateway has them. */
   #inForce: ReadonlyMap<string, string> = new Map();
   gateway: RunningGateway | undefined;
@@ -84,6 +86,7 @@ class CaseRun {
     this.#case = one;
     this.#plane = plane;
     this.#options = options;
+    this.#written = one.files;
     this.#issuers = new Issuers(one.issuers, one.steps.flatMap(tokenOf));
   }
 
@@ -137,7 +140,8 @@ class CaseRun {
   async #change(step: ChangeStep): Promise<void> {
     for (const [name, { keys }] of Object.entries(step.issuers)) this.#issuers.publish(name, keys ?? []);
     if (Object.keys(step.files).length === 0) return;
-    await this.#running.change(await this.#files({ ...this.#case.files, ...step.files }));
+    this.#written = { ...this.#written, ...step.files };
+    await this.#running.change(await this.#files(this.#written));
   }
 
   async #files(files: Case["files"]): Promise<ReadonlyMap<string, string>> {
