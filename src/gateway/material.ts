@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Catalog } from "../model/catalog.ts";
+import { connectionSecrets } from "../plan/compile-connections.ts";
 import type { PlanRoot } from "../plan/plan.ts";
 
 /** What a plan names and does not hold: values of secret named values and private keys of certificates. */
@@ -21,6 +22,11 @@ export function materialOf(catalog: Catalog): Material & { missing: string[] } {
     const found = named.value ?? readIdentifier(named.secretIdentifier);
     if (typeof found === "string") secrets.set(named.displayName, found);
     else missing.push(`secret named value "${named.displayName}" (${named.origin.file}): ${found.why}`);
+  }
+  for (const { name, value, file } of connectionSecrets(catalog)) {
+    const found = /^(?:env|file):/.test(value) ? readIdentifier(value) : value;
+    if (typeof found === "string") secrets.set(name, found);
+    else missing.push(`secret "${name}" (${file}): ${found.why}`);
   }
   const keys = new Map<string, string>();
   for (const certificate of catalog.certificates) if (certificate.key) keys.set(certificate.id, certificate.key);
@@ -45,7 +51,8 @@ export function materialFromEnvironment(
   return { secrets, keys: new Map(), missing };
 }
 
-function readIdentifier(identifier: string | undefined): string | { why: string } {
+/** The value that `env:NAME` or `file:/path` names, or why there is none. */
+export function readIdentifier(identifier: string | undefined): string | { why: string } {
   if (identifier === undefined) return { why: 'it has neither a "value" nor a "keyVault.secretIdentifier"' };
   if (identifier.startsWith("env:")) {
     const name = identifier.slice(4);

@@ -1,6 +1,5 @@
-import { Body } from "../policy/exchange/body.ts";
 import type { Clock, HttpClient, OpenIdConfiguration, OpenIdKeys } from "../policy/exchange/services.ts";
-import { parseUrl } from "../policy/exchange/url.ts";
+import { fetchBytes } from "./fetch-bytes.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -152,42 +151,15 @@ export class OpenIdKeyStore implements OpenIdKeys {
   }
 
   async #fetch(address: string, signal: AbortSignal): Promise<string> {
-    const url = parseUrl(address);
-    if (!url || !/^https?$/.test(url.scheme)) throw new Error(`"${address}" is not an http or https address.`);
-    const response = await this.#http.send({
-      url,
-      method: "GET",
-      headers: ["accept", "application/json", "accept-encoding", "identity"],
-      body: Body.none(),
-      timeoutMs: TIMEOUT_MS,
-      httpVersion: "2or1",
+    const { status, bytes } = await fetchBytes(this.#http, address, {
+      headers: ["accept", "application/json"],
       followRedirects: true,
+      mostBytes: MOST_BYTES,
+      timeoutMs: TIMEOUT_MS,
       signal,
     });
-    if (response.status !== 200) {
-      response.body.discard();
-      throw new Error(`${address} answered ${response.status}.`);
-    }
-    const { source } = response.body;
-    await within(response.readBody(MOST_BYTES), signal, () => source?.cancel());
-    return Buffer.from(response.body.buffered ?? []).toString("utf8");
-  }
-}
-
-/** Waits for work until the signal aborts; then gives up and fails with the signal's reason. */
-async function within(work: void | Promise<void>, signal: AbortSignal, giveUp: () => void): Promise<void> {
-  if (!work) return;
-  const late = Promise.withResolvers<never>();
-  const abort = () => {
-    giveUp();
-    late.reject(signal.reason);
-  };
-  if (signal.aborted) abort();
-  else signal.addEventListener("abort", abort, { once: true });
-  try {
-    await Promise.race([work, late.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
+    if (status !== 200) throw new Error(`${address} answered ${status}.`);
+    return Buffer.from(bytes).toString("utf8");
   }
 }
 

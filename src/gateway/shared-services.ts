@@ -1,10 +1,14 @@
 import type { LoadedPlan } from "../engine/loaded-plan.ts";
+import type { CredentialProviderPart, Hash, Plan } from "../plan/plan.ts";
 import type { Measurement } from "../policy/exchange/metrics.ts";
 import type { Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
 import { MemoryCache } from "./cache/memory.ts";
+import { ClientCertificateStore } from "./certificates/client-certificates.ts";
 import { systemClock } from "./clock.ts";
 import { MemoryCounters } from "./counters/memory.ts";
 import { QuotaFile } from "./counters/quota-file.ts";
+import { ConnectionStore } from "./identity/credential-connections.ts";
+import { GatewayIdentities, type IdentitySettings } from "./identity/identity-tokens.ts";
 import type { Material } from "./material.ts";
 import { MemoryMetrics } from "./metrics/memory.ts";
 import { OpenIdKeyStore } from "./openid-keys.ts";
@@ -22,8 +26,15 @@ export interface SharedServicesOptions {
   measured?: ((measurement: Measurement) => void) | undefined;
   /** File that keeps the totals of quotas over restarts; without one they begin anew. */
   quotaFile?: string;
+  /** Identities of the gateway's own, for the tokens that policies and backends ask for. */
+  identity?: IdentitySettings;
+  /** Base address of Microsoft Entra ID; default that of the public cloud. */
+  entraAuthority?: string;
+  /** Authorities (PEM) whose clients' certificates are trusted, besides the public ones and those of the plan. */
+  clientAuthorities?: readonly string[];
 }
 
+const PUBLIC_ENTRA = "https://login.microsoftonline.com";
 const DEFAULT_BODY_BYTES = 8 << 20;
 
 /** What outlives plans: connections, counters, caches, issuers' keys. */
@@ -34,6 +45,10 @@ export class SharedServices {
   readonly #quotas: QuotaFile | undefined;
   readonly #cache: MemoryCache;
   readonly #openIdKeys: OpenIdKeyStore;
+  readonly #entraAuthority: string;
+  readonly #identities: GatewayIdentities;
+  readonly #connections: ConnectionStore;
+  readonly #clientCertificates: ClientCertificateStore;
   /** What policies have measured. */
   readonly metrics: MemoryMetrics;
   readonly #concurrency = new Map<string, number>();
@@ -49,6 +64,11 @@ export class SharedServices {
     this.#quotas = options.quotaFile === undefined ? undefined : new QuotaFile(options.quotaFile, this.#counters);
     this.#cache = new MemoryCache(this.#clock);
     this.#openIdKeys = new OpenIdKeyStore(this.#http, this.#clock);
+    this.#entraAuthority = (options.entraAuthority ?? PUBLIC_ENTRA).replace(/\/+$/, "");
+    const { identity = {}, clientAuthorities = [] } = options;
+    this.#identities = new GatewayIdentities(this.#http, this.#clock, identity, this.#entraAuthority);
+    this.#connections = new ConnectionStore(this.#http, this.#clock);
+    this.#clientCertificates = new ClientCertificateStore(this.#http, this.#clock, clientAuthorities);
     this.metrics = new MemoryMetrics(this.#clock, { measured: options.measured });
     this.#bodyBytes = options.bodyBytes ?? DEFAULT_BODY_BYTES;
     this.#deployment = {
@@ -86,6 +106,7 @@ export class SharedServices {
       clock: this.#clock,
       secret,
       certificate,
+      identityTokens: this.#identities,
       previous: this.#backends,
     });
     return {
@@ -96,6 +117,10 @@ export class SharedServices {
       cache: this.#cache,
       externalCache: undefined,
       openIdKeys: this.#openIdKeys,
+      entraAuthority: this.#entraAuthority,
+      identityTokens: this.#identities,
+      credentialConnections: this.#connections.forPlan(credentialProviders(loaded.plan), secret),
+      clientCertificates: this.#clientCertificates.forPlan(root.certificates),
       metrics: this.metrics,
       concurrency: this.#concurrency,
       random: Math.random,
@@ -111,4 +136,11 @@ export class SharedServices {
     this.#quotas?.close();
     await this.#http.destroy();
   }
+}
+
+function credentialProviders({ root, parts }: Plan): { hash: Hash; part: CredentialProviderPart }[] {
+  return (root.credentialProviders ?? []).flatMap((hash) => {
+    const part = parts[hash];
+    return part?.kind === "credential-provider" ? [{ hash, part }] : [];
+  });
 }

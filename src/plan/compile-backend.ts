@@ -1,9 +1,8 @@
 import type { BackendResource } from "../model/catalog.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { didYouMean } from "../model/nearest.ts";
-import { SourceText } from "../model/source-text.ts";
-import { type NamedValue, SECRET_OPEN, substitute, templateParts } from "../policy/compiler/named-values.ts";
+import type { NamedValue } from "../policy/compiler/named-values.ts";
 import { parseUrl } from "../policy/exchange/url.ts";
+import { compileText } from "./compile-text.ts";
 import type { BackendPart, PlanBreaker, PlanText } from "./plan.ts";
 
 /** Compiles a backend resource; `{{named-value}}` references in its credentials are resolved (secrets stay references). */
@@ -12,8 +11,11 @@ export function compileBackend(
   namedValues: ReadonlyMap<string, NamedValue>,
   diagnostics: Diagnostic[],
 ): BackendPart {
-  const text = (value: string) => compileText(value, backend, namedValues, diagnostics);
+  const what = `the credentials of backend "${backend.id}"`;
+  const place = { origin: backend.origin, path: ["properties", "credentials"], what };
+  const text = (value: string) => compileText(value, place, namedValues, diagnostics);
   const { credentials, proxy } = backend;
+  const identity = credentials?.managedIdentity;
   const proxyUrl = proxy && parseUrl(proxy.url);
   return {
     kind: "backend",
@@ -27,7 +29,15 @@ export function compileBackend(
     authorization: credentials?.authorization
       ? { scheme: credentials.authorization.scheme, parameter: text(credentials.authorization.parameter) }
       : null,
-    certificates: credentials?.certificateIds ?? [],
+    certificates: [...(credentials?.certificateIds ?? []), ...(credentials?.thumbprints ?? [])],
+    ...(identity
+      ? {
+          identity: {
+            resource: text(identity.resource),
+            clientId: identity.clientId === undefined ? null : text(identity.clientId),
+          },
+        }
+      : {}),
     tls: { validateChain: backend.tls.validateCertificateChain, validateName: backend.tls.validateCertificateName },
     proxy:
       proxy && proxyUrl
@@ -62,26 +72,4 @@ function compileBreaker(backend: BackendResource): PlanBreaker | null {
     tripDurationMs: rule.tripDurationMs,
     acceptRetryAfter: rule.acceptRetryAfter,
   };
-}
-
-function compileText(
-  value: string,
-  backend: BackendResource,
-  namedValues: ReadonlyMap<string, NamedValue>,
-  diagnostics: Diagnostic[],
-): PlanText {
-  const source = SourceText.of(value, backend.origin.file);
-  const substituted = substitute(source, namedValues, (name) => {
-    const position = backend.origin.locate?.(["properties", "credentials"]) ?? { line: 1, column: 1 };
-    const hint = didYouMean(name, namedValues.keys());
-    diagnostics.push({
-      severity: "error",
-      code: "unknown-named-value",
-      message: `the credentials of backend "${backend.id}" refer to the named value "${name}", which does not exist`,
-      file: backend.origin.file,
-      ...position,
-      ...(hint ? { hint } : {}),
-    });
-  }).text;
-  return substituted.includes(SECRET_OPEN) ? { template: templateParts(substituted) } : substituted;
 }

@@ -6,6 +6,7 @@ import type { Scope } from "../policy/exchange/errors.ts";
 import type { ApiInfo } from "../policy/exchange/exchange.ts";
 import { parseUrl } from "../policy/exchange/url.ts";
 import { compileBackend } from "./compile-backend.ts";
+import { compileCredentialProvider, connectionSecrets } from "./compile-connections.ts";
 import { DEFAULT_GLOBAL_POLICY, PolicyCompiler, walkElements } from "./compile-policies.ts";
 import { compileProducts, compileSubscriptions } from "./compile-products.ts";
 import type { ApiPart, Hash, Plan, PlanOperation, PlanRoot, PolicyPart } from "./plan.ts";
@@ -53,6 +54,10 @@ class Compilation {
     const backends = catalog.backends.map((backend) =>
       this.builder.add(compileBackend(backend, this.#policies.namedValues, this.diagnostics)),
     );
+    const credentialProviders = (catalog.credentialProviders ?? []).map((provider) =>
+      this.builder.add(compileCredentialProvider(provider, this.#policies.namedValues, this.diagnostics)),
+    );
+    for (const { name } of connectionSecrets(catalog)) this.#secrets.add(name);
     const global = this.#policy(catalog.policy ?? DEFAULT_GLOBAL_POLICY, "global");
     const workspaces = catalog.workspaces.map((workspace) => ({
       id: workspace.id,
@@ -75,6 +80,7 @@ class Compilation {
       apis,
       products,
       backends,
+      ...(credentialProviders.length > 0 ? { credentialProviders } : {}),
       subscriptions,
       secrets: [...this.#secrets].sort(),
       certificates: catalog.certificates.map((certificate) => ({
@@ -82,6 +88,7 @@ class Compilation {
         thumbprint: certificate.thumbprint,
         certificate: certificate.certificate,
         hasKey: certificate.key !== undefined,
+        ...(certificate.storeName === undefined ? {} : { storeName: certificate.storeName }),
       })),
     };
   }

@@ -17,7 +17,14 @@ export interface Plan {
   parts: Readonly<Record<Hash, PlanPart>>;
 }
 
-export type PlanPart = ApiPart | ProductPart | BackendPart | PolicyPart | SubscriptionsPart | MocksPart;
+export type PlanPart =
+  | ApiPart
+  | ProductPart
+  | BackendPart
+  | CredentialProviderPart
+  | PolicyPart
+  | SubscriptionsPart
+  | MocksPart;
 
 export interface PlanRoot {
   format: "gatehouse-plan/1";
@@ -28,10 +35,21 @@ export interface PlanRoot {
   apis: readonly Hash[];
   products: readonly Hash[];
   backends: readonly Hash[];
+  credentialProviders?: readonly Hash[];
   subscriptions: readonly Hash[];
   /** Names of the secrets that a gateway needs to run this plan. */
   secrets: readonly string[];
-  certificates: readonly { id: string; thumbprint: string; certificate: string; hasKey: boolean }[];
+  certificates: readonly PlanCertificate[];
+}
+
+export interface PlanCertificate {
+  id: string;
+  thumbprint: string;
+  /** PEM; the certificates that vouch for it follow. */
+  certificate: string;
+  hasKey: boolean;
+  /** Certificates of clients are checked with it: as one to trust, or as one in between. */
+  storeName?: "Root" | "CertificateAuthority";
 }
 
 /** One API revision. Routes are its path, version and operations. */
@@ -88,7 +106,10 @@ export interface BackendPart {
   headers: readonly [name: string, value: PlanText][];
   query: readonly [name: string, value: PlanText][];
   authorization: { scheme: string; parameter: PlanText } | null;
+  /** Ids or thumbprints. */
   certificates: readonly string[];
+  /** Token of the gateway's identity to send. */
+  identity?: { resource: PlanText; clientId: PlanText | null };
   tls: { validateChain: boolean; validateName: boolean };
   proxy: { url: UrlParts; username?: PlanText; password?: PlanText } | null;
 }
@@ -101,6 +122,31 @@ export interface PlanBreaker {
   errorReasons: readonly string[];
   tripDurationMs: number;
   acceptRetryAfter: boolean;
+}
+
+/** A credential provider with its connections. */
+export interface CredentialProviderPart {
+  kind: "credential-provider";
+  id: string;
+  connections: readonly PlanConnection[];
+}
+
+export interface PlanConnection {
+  id: string;
+  grant:
+    | { kind: "token"; accessToken: PlanText; claims: Readonly<Record<string, unknown>> }
+    | (PlanOAuthClient & { kind: "client-credentials" })
+    | (PlanOAuthClient & { kind: "refresh-token"; refreshToken: PlanText });
+  access: readonly { tenantId: string; objectId: string; appIds: readonly string[] }[];
+}
+
+export interface PlanOAuthClient {
+  tokenUrl: PlanText;
+  clientId: PlanText;
+  clientSecret: PlanText | null;
+  scope: PlanText | null;
+  authentication: "Body" | "Basic";
+  parameters: readonly (readonly [name: string, value: PlanText])[];
 }
 
 /** A slice of the subscriptions; only active ones, keys as SHA-256 hex. */

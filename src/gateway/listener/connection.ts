@@ -33,8 +33,7 @@ export class Connection implements ClientConnection {
   /** The client's TLS certificate; nobody has verified it. */
   get certificate(): ClientCertificate | undefined {
     if (this.#certificate === undefined) {
-      const der = this.socket instanceof TLSSocket ? this.socket.getPeerX509Certificate()?.raw : undefined;
-      this.#certificate = der ? { der } : null;
+      this.#certificate = (this.socket instanceof TLSSocket && presentedBy(this.socket)) || null;
     }
     return this.#certificate ?? undefined;
   }
@@ -48,6 +47,22 @@ export class Connection implements ClientConnection {
       this.socket.destroy();
     }
   }
+}
+
+/** Certificates of one client that are looked at. */
+const MOST_CERTIFICATES = 10;
+
+function presentedBy(socket: TLSSocket): ClientCertificate | undefined {
+  const own = socket.getPeerX509Certificate();
+  if (!own) return undefined;
+  const intermediates: Uint8Array[] = [];
+  // A resumed session brings none.
+  let next = own.issuerCertificate;
+  for (let count = 1; next && count < MOST_CERTIFICATES; count++) {
+    intermediates.push(next.raw);
+    next = next.issuerCertificate;
+  }
+  return intermediates.length > 0 ? { der: own.raw, intermediates } : { der: own.raw };
 }
 
 /** IPv4 addresses that a dual-stack socket shows as IPv6 become IPv4 again. */

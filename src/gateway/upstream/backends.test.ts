@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { BackendPart, PlanBreaker } from "../../plan/plan.ts";
 import { Body } from "../../policy/exchange/body.ts";
 import { PolicyError } from "../../policy/exchange/errors.ts";
+import { type IdentityTokens, TokenUnavailableError } from "../../policy/exchange/identity.ts";
 import type { OutgoingRequest } from "../../policy/exchange/services.ts";
 import { parseUrl, type UrlParts } from "../../policy/exchange/url.ts";
-import { ManualClock } from "../../policy/testing/exchange.ts";
+import { ManualClock, testServices } from "../../policy/testing/exchange.ts";
 import { PlanBackends } from "./backends.ts";
 
 const BREAKER: PlanBreaker = {
@@ -47,7 +48,7 @@ function pool(
 }
 function backends(
   list: { hash: string; part: BackendPart }[],
-  more: { clock?: ManualClock; previous?: PlanBackends } = {},
+  more: { clock?: ManualClock; previous?: PlanBackends; identityTokens?: IdentityTokens } = {},
 ) {
   return new PlanBackends({
     backends: list,
@@ -57,6 +58,7 @@ function backends(
       return `<${name}>`;
     },
     certificate: (id) => (id === "known" ? { cert: "CERT", key: "KEY" } : undefined),
+    identityTokens: more.identityTokens ?? testServices().identityTokens,
     previous: more.previous,
   });
 }
@@ -203,6 +205,45 @@ describe("circuit breakers", () => {
     });
     refusal(() => after.choose("a"));
     expect(after.choose("b").id).toBe("b");
+  });
+});
+
+describe("a managed identity", () => {
+  const call = (headers: string[] = []) =>
+    ({ headers, url: parseUrl("http://a.test/") as UrlParts }) as unknown as OutgoingRequest;
+  const identified = (token: IdentityTokens["token"], clientId: string | null = null) =>
+    backends([single("a", { identity: { resource: { template: ["https://", { secret: "r" }] }, clientId } })], {
+      identityTokens: { token, tokenFrom: token },
+    }).choose("a");
+
+  it("is sent as bearer token, in place of what the client sent", () => {
+    const request = call(["authorization", "Bearer client"]);
+    expect(identified((resource, clientId) => `${resource} ${clientId}`, "c").authorize(request)).toBeUndefined();
+    expect(request.headers).toEqual(["Authorization", "Bearer https://<r> c"]);
+  });
+
+  it("is waited for", async () => {
+    const request = call();
+    await identified(async () => "later").authorize(request);
+    expect(request.headers).toEqual(["Authorization", "Bearer later"]);
+  });
+
+  it.each([
+    [
+      "at once",
+      (): string => {
+        throw new TokenUnavailableError("No identity.");
+      },
+    ],
+    ["later", () => Promise.reject(new TokenUnavailableError("No identity."))],
+  ])("that cannot be had (%s) fails the request, not only the token", async (_when, token) => {
+    const request = call(["authorization", "Bearer client"]);
+    const authorize = async () => identified(token).authorize(request);
+    await expect(authorize()).rejects.toMatchObject({
+      status: 500,
+      publicMessage: "Internal server error",
+      message: expect.stringContaining("No identity."),
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import type { BackendPart, Hash } from "../../plan/plan.ts";
 import { PolicyError } from "../../policy/exchange/errors.ts";
+import { type IdentityTokens, TokenUnavailableError } from "../../policy/exchange/identity.ts";
 import type { BackendChoice, Backends, BackendTls, Clock, OutgoingRequest } from "../../policy/exchange/services.ts";
 import type { UrlParts } from "../../policy/exchange/url.ts";
 import { Breaker, type Outcome } from "./breaker.ts";
-import { addCredentials, resolveText, type SecretResolver } from "./credentials.ts";
+import { addBearer, addCredentials, resolveText, type SecretResolver } from "./credentials.ts";
 import { type Rotated, Rotation } from "./rotation.ts";
 
 /** What backends need of their gateway. */
@@ -13,6 +14,7 @@ export interface BackendsOptions {
   clock: Clock;
   secret: SecretResolver;
   certificate: (idOrThumbprint: string) => { cert: string; key: string | undefined } | undefined;
+  identityTokens: IdentityTokens;
   /** The backends of the plan before: those whose part is unchanged keep what they have learnt. */
   previous?: PlanBackends | undefined;
 }
@@ -110,10 +112,28 @@ class SingleBackend implements BackendChoice {
     return (this.#made ??= this.#make()).proxy;
   }
 
-  authorize(request: OutgoingRequest): void {
+  authorize(request: OutgoingRequest): void | Promise<void> {
     const part = this.#part;
     if (part.headers.length > 0 || part.query.length > 0 || part.authorization) {
       addCredentials(part, request, this.#options.secret);
+    }
+    if (part.identity) return this.#identify(part.identity, request);
+  }
+
+  /** Sends a token of the gateway's identity; it replaces any other Authorization. */
+  #identify(identity: NonNullable<BackendPart["identity"]>, request: OutgoingRequest): void | Promise<void> {
+    const { identityTokens, secret } = this.#options;
+    const clientId = identity.clientId === null ? undefined : resolveText(identity.clientId, secret);
+    const failed = (error: unknown) => {
+      if (!(error instanceof TokenUnavailableError)) throw error;
+      throw misconfigured(`The backend "${this.id}" needs a token of the gateway's identity. ${error.message}`);
+    };
+    try {
+      const token = identityTokens.token(resolveText(identity.resource, secret), clientId);
+      if (typeof token === "string") return addBearer(request, token);
+      return token.then((arrived) => addBearer(request, arrived), failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

@@ -39,6 +39,13 @@ export function addCredentials(
   }
 }
 
+/** Sends a token with a request, in place of any other Authorization. */
+export function addBearer(request: OutgoingRequest, token: string): void {
+  const headers = new HeaderList(request.headers);
+  headers.set("Authorization", `Bearer ${token}`);
+  request.headers = headers.raw;
+}
+
 /** The parameters of a query as written, but for those named (lower case). */
 function withoutParameters(query: string, names: ReadonlySet<string>): string[] {
   const text = query.startsWith("?") ? query.slice(1) : query;

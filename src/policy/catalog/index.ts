@@ -1,5 +1,9 @@
 import type { PolicyDefinition } from "../compiler/schema.ts";
 import { authenticationBasic } from "./authentication-basic.ts";
+import { authenticationCertificate } from "./authentication-certificate.ts";
+import { authenticationManagedIdentity } from "./authentication-managed-identity.ts";
+import { authenticationToken } from "./authentication-token.ts";
+import { authenticationTokenStore } from "./authentication-token-store.ts";
 import { base } from "./base.ts";
 import { block } from "./block.ts";
 import { cacheLookup } from "./cache-lookup.ts";
@@ -21,6 +25,7 @@ import { jsonToXml } from "./json-to-xml.ts";
 import { jsonp } from "./jsonp.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { mockResponse } from "./mock-response.ts";
+import { proxy } from "./proxy.ts";
 import { quota } from "./quota.ts";
 import { quotaByKey } from "./quota-by-key.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -48,6 +53,10 @@ import { xmlToJson } from "./xml-to-json.ts";
 /** Sorted by name. */
 const definitions: readonly PolicyDefinition[] = [
   authenticationBasic,
+  authenticationCertificate,
+  authenticationManagedIdentity,
+  authenticationToken,
+  authenticationTokenStore,
   base,
   block,
   cacheLookup,
@@ -69,6 +78,7 @@ const definitions: readonly PolicyDefinition[] = [
   jsonp,
   limitConcurrency,
   mockResponse,
+  proxy,
   quota,
   quotaByKey,
   rateLimit,

@@ -47,6 +47,8 @@ export abstract class Message {
 /** The client's TLS certificate, DER bytes; parsed only when an expression or policy asks. */
 export interface ClientCertificate {
   der: Uint8Array;
+  /** What the client presented beside its own: certificates that may vouch for it. */
+  intermediates?: readonly Uint8Array[];
 }
 
 /** Who sent the request, as the listener saw it. */

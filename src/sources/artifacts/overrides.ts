@@ -12,6 +12,7 @@ export type TokenValues = Readonly<Record<string, string | undefined>>;
 const SECTIONS: Partial<Record<FolderKind, Readonly<Record<string, FolderKind>>>> = {
   service: {
     apis: "api",
+    authorizationProviders: "credential-provider",
     backends: "backend",
     certificates: "certificate",
     groups: "group",
@@ -24,6 +25,7 @@ const SECTIONS: Partial<Record<FolderKind, Readonly<Record<string, FolderKind>>>
     workspaces: "workspace",
   },
   api: { operations: "operation" },
+  "credential-provider": { authorizations: "connection" },
 };
 
 /** Sections of the original tools that hold nothing for a gateway. */

@@ -12,15 +12,15 @@ export function readCredentials(backend: Properties, context: ReadContext): Cred
   const credentials = backend.object("credentials");
   if (!credentials) return undefined;
   credentials.expect(["certificateIds", "certificate", "query", "header", "authorization", "managedIdentity"]);
-  if (credentials.has("managedIdentity")) {
-    const message = "a managed identity exists on Azure only; requests to this backend carry none";
-    credentials.warning("managedIdentity", "unsupported", message);
-  }
   return {
     header: readValues(credentials, "header"),
     query: readValues(credentials, "query"),
     certificateIds: readCertificates(credentials, context),
-    ...defined({ authorization: readAuthorization(credentials) }),
+    ...defined({
+      authorization: readAuthorization(credentials),
+      thumbprints: readThumbprints(credentials),
+      managedIdentity: readManagedIdentity(credentials),
+    }),
   };
 }
 
@@ -54,9 +54,25 @@ function readCertificates(credentials: Properties, context: ReadContext): string
     const message = `"certificateIds" may hold at most ${MAX_CERTIFICATES} certificates`;
     credentials.error("certificateIds", "invalid-property", message);
   }
-  if ((credentials.texts("certificate") ?? []).length > 0) {
-    const message = '"certificate" names thumbprints, which are not read';
-    credentials.warning("certificate", "unsupported", message, 'name the certificates in "certificateIds"');
-  }
   return ids.flatMap((text) => resolveReference(credentials, "certificateIds", text, "certificate", context) ?? []);
+}
+
+function readThumbprints(credentials: Properties): string[] | undefined {
+  return credentials.texts("certificate")?.flatMap((text) => {
+    // People copy thumbprints with the spaces and invisible marks of certificate dialogs.
+    const thumbprint = text.replace(/[^0-9a-f]/gi, "").toUpperCase();
+    if (/^[0-9A-F]{40}$/.test(thumbprint)) return [thumbprint];
+    credentials.error("certificate", "invalid-property", "a thumbprint has 40 hexadecimal digits");
+    return [];
+  });
+}
+
+function readManagedIdentity(credentials: Properties): Credentials["managedIdentity"] {
+  const identity = credentials.object("managedIdentity");
+  if (!identity) return undefined;
+  identity.expect(["clientId", "resource"]);
+  const resource = identity.requiredText("resource");
+  return resource === undefined
+    ? undefined
+    : { resource, ...defined({ clientId: identity.text("clientId", { min: 1 }) }) };
 }

@@ -30,6 +30,19 @@ describe("a backend", () => {
     });
   });
 
+  it("may present a certificate by its thumbprint, and send a token of the gateway's identity", () => {
+    const thumbprint = "\u200eb4 68 e9 92 50 61 8c 2e a5 34 3e 84 f1 de a1 6e 62 2e af 74";
+    const { backend, findings } = read({
+      url: "https://b.test",
+      credentials: { certificate: [thumbprint], managedIdentity: { resource: "{{audience}}", clientId: "c" } },
+    });
+    expect(findings).toEqual([]);
+    expect(backend?.credentials).toMatchObject({
+      thumbprints: ["B468E99250618C2EA5343E84F1DEA16E622EAF74"],
+      managedIdentity: { resource: "{{audience}}", clientId: "c" },
+    });
+  });
+
   it("keeps credentials, TLS and proxy", () => {
     const { backend, findings } = read({
       url: "https://b.test",
@@ -139,16 +152,8 @@ describe("findings about a backend", () => {
       {},
       `${FILE}:5:7 error the certificate "x" does not exist`,
     ],
-    [
-      { url, credentials: { certificate: ["AB12"] } },
-      {},
-      `${FILE}:5:7 warning "certificate" names thumbprints, which are not read (name the certificates in "certificateIds")`,
-    ],
-    [
-      { url, credentials: { managedIdentity: {} } },
-      {},
-      `${FILE}:5:7 warning a managed identity exists on Azure only; requests to this backend carry none`,
-    ],
+    [{ url, credentials: { certificate: ["AB12"] } }, {}, `${FILE}:5:7 error a thumbprint has 40 hexadecimal digits`],
+    [{ url, credentials: { managedIdentity: {} } }, {}, `${FILE}:5:7 error "resource" is required`],
     [
       { url, tls: { validateCertificateChan: false } },
       {},

@@ -1,22 +1,23 @@
 import type { CertificateResource } from "../../../model/catalog.ts";
 import { type CertificateMaterial, readCertificateData } from "../../../model/certificates/read-certificate.ts";
-import type { Draft, ReadContext } from "../context.ts";
+import { type Draft, defined, type ReadContext } from "../context.ts";
 import { readInfo } from "../info.ts";
 import type { Properties } from "../properties.ts";
 import type { ResourceFolder } from "../tree.ts";
 
-const KNOWN = ["data", "password", "keyVault", "subject", "thumbprint", "expirationDate"];
+const KNOWN = ["data", "password", "storeName", "keyVault", "subject", "thumbprint", "expirationDate"];
 
 /**
  * `certificates/{c}/certificateInformation.json`, in the style of the other folders (2.14); the original tools know no
- * certificates. `data` is PEM text, or base64 of PEM or PKCS#12.
+ * certificates. `data` is PEM text, or base64 of PEM or PKCS#12; `storeName` says that clients' certificates are checked with it.
  */
 export function readCertificate(folder: ResourceFolder, context: ReadContext): Draft<CertificateResource> | undefined {
   const info = readInfo(folder, KNOWN, context);
   if (!info) return undefined;
   const { properties, identity } = info;
+  const storeName = properties.choice("storeName", ["Root", "CertificateAuthority"]);
   const material = readMaterial(properties);
-  return material && { properties, resource: { ...identity, ...material } };
+  return material && { properties, resource: { ...identity, ...material, ...defined({ storeName }) } };
 }
 
 function readMaterial(properties: Properties): CertificateMaterial | undefined {

@@ -1,0 +1,74 @@
+import type { PlanElement } from "../compiler/element.ts";
+import type { Evaluate, Loader } from "../compiler/loader.ts";
+import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
+import { attribute } from "../document/tree.ts";
+import { PolicyError } from "../exchange/errors.ts";
+import { OutgoingMessage } from "../exchange/message.ts";
+import { openCertificateFile, type PresentedCertificate } from "./authentication/certificate-file.ts";
+
+export const authenticationCertificate = definePolicy({
+  name: "authentication-certificate",
+  summary: "Presents a client certificate to the backend.",
+  category: "authentication",
+  sections: ["inbound"],
+  scopes: ALL_SCOPES,
+  attributes: {
+    thumbprint: { type: "string", expression: true, doc: "Thumbprint (SHA-1) of an uploaded certificate." },
+    "certificate-id": { type: "string", expression: true, doc: "Id of an uploaded certificate." },
+    body: { type: "any", expression: true, doc: "The certificate itself: a PKCS#12 file as bytes, or as base64 text." },
+    password: { type: "string", expression: true, doc: "Password of the certificate file." },
+  },
+  check(element, report) {
+    const given = ["thumbprint", "certificate-id", "body"].filter((name) => attribute(element, name));
+    if (given.length === 1) return;
+    report(element, '<authentication-certificate> needs exactly one of "thumbprint", "certificate-id" and "body"');
+  },
+  load(element, loader) {
+    const presented = certificateOf(element, loader);
+    return (x) => {
+      x.backendCertificate = presented(x);
+    };
+  },
+  edit(element, loader) {
+    const presented = certificateOf(element, loader);
+    return (x, message) => {
+      if (message instanceof OutgoingMessage) message.clientCertificate = presented(x);
+      else x.backendCertificate = presented(x);
+    };
+  },
+});
+
+function certificateOf(element: PlanElement, loader: Loader): Evaluate<PresentedCertificate> {
+  const { attributes = {} } = element;
+  if (attributes.body !== undefined) return certificateInPolicy(element, loader);
+  const name = attributes.thumbprint === undefined ? "certificate-id" : "thumbprint";
+  const id = loader.text(element, name);
+  return (x) => {
+    const wanted = id(x).trim();
+    // People copy thumbprints with the spaces and invisible marks of certificate dialogs.
+    const found = x.services.certificate(name === "thumbprint" ? wanted.replace(/[^0-9a-f]/gi, "") : wanted);
+    if (!found) throw unusable(`There is no certificate with the ${name} "${wanted}".`);
+    const { cert, key } = found;
+    if (key === undefined) throw unusable(`This gateway does not have the private key of the certificate "${wanted}".`);
+    return { cert, key };
+  };
+}
+
+function certificateInPolicy(element: PlanElement, loader: Loader): Evaluate<PresentedCertificate> {
+  const file = loader.any(element.attributes?.body);
+  const password = loader.optionalText(element, "password");
+  return (x) => {
+    const body = file(x);
+    if (!(body instanceof Uint8Array) && typeof body !== "string") throw unusable("The certificate is not a byte[].");
+    try {
+      return openCertificateFile(body, password(x));
+    } catch (error) {
+      throw unusable(`The certificate cannot be read: ${error instanceof Error ? error.message : "it is damaged"}.`);
+    }
+  };
+}
+
+/** The author's mistake, not the caller's: the caller learns nothing about it (status and reason unconfirmed). */
+function unusable(message: string): PolicyError {
+  return new PolicyError("CertificateNotAvailable", 500, message, { publicMessage: "Internal server error" });
+}
