@@ -6,8 +6,8 @@ import type { HeaderList } from "../exchange/headers.ts";
 import { CachedResponse } from "./caching/cached-response.ts";
 import { CACHING_TYPE, loadCache } from "./caching/caching-type.ts";
 import { notModified } from "./caching/conditional-request.ts";
-import { accepts } from "./caching/content-coding.ts";
 import { lookUp } from "./caching/forgiving.ts";
+import { readableBy } from "./caching/readable-by.ts";
 import {
   type DownstreamCaching,
   promiseCacheControl,
@@ -125,7 +125,8 @@ function loadVariation(element: PlanElement, loader: Loader): Evaluate<Variation
 }
 
 function settle(x: Exchange, caching: ResponseCaching, found: unknown): void {
-  const response = found instanceof CachedResponse ? answer(x, found) : undefined;
+  const response =
+    found instanceof CachedResponse ? (notModified(x.request.headers, found) ?? readableBy(x, found)) : undefined;
   if (!response) {
     missed(x, caching);
     return;
@@ -135,22 +136,6 @@ function settle(x: Exchange, caching: ResponseCaching, found: unknown): void {
   x.fromCache = true;
   x.facts.cache = "hit";
   caching.expires = (found as CachedResponse).expires;
-}
-
-/** The cached response in the form this caller can read; undefined when it cannot be given to it. */
-function answer(x: Exchange, cached: CachedResponse) {
-  const { headers } = x.request;
-  const unchanged = notModified(headers, cached);
-  if (unchanged) return unchanged;
-  const response = cached.message();
-  const coding = response.headers.get("content-encoding");
-  if (coding === undefined || accepts(headers.get("accept-encoding"), coding)) return response;
-  try {
-    response.readBody(x.services.limits.bodyBytes);
-  } catch {
-    return undefined;
-  }
-  return response.headers.has("content-encoding") ? undefined : response;
 }
 
 /** Header fields that would make the backend's answer depend on what the caller has cached itself. */

@@ -4,6 +4,10 @@ import { authenticationCertificate } from "./authentication-certificate.ts";
 import { authenticationManagedIdentity } from "./authentication-managed-identity.ts";
 import { authenticationToken } from "./authentication-token.ts";
 import { authenticationTokenStore } from "./authentication-token-store.ts";
+import { azureOpenaiEmitTokenMetric } from "./azure-openai-emit-token-metric.ts";
+import { azureOpenaiSemanticCacheLookup } from "./azure-openai-semantic-cache-lookup.ts";
+import { azureOpenaiSemanticCacheStore } from "./azure-openai-semantic-cache-store.ts";
+import { azureOpenaiTokenLimit } from "./azure-openai-token-limit.ts";
 import { base } from "./base.ts";
 import { block } from "./block.ts";
 import { cacheLookup } from "./cache-lookup.ts";
@@ -24,6 +28,10 @@ import { ipFilter } from "./ip-filter.ts";
 import { jsonToXml } from "./json-to-xml.ts";
 import { jsonp } from "./jsonp.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
+import { llmEmitTokenMetric } from "./llm-emit-token-metric.ts";
+import { llmSemanticCacheLookup } from "./llm-semantic-cache-lookup.ts";
+import { llmSemanticCacheStore } from "./llm-semantic-cache-store.ts";
+import { llmTokenLimit } from "./llm-token-limit.ts";
 import { mockResponse } from "./mock-response.ts";
 import { proxy } from "./proxy.ts";
 import { quota } from "./quota.ts";
@@ -57,6 +65,10 @@ const definitions: readonly PolicyDefinition[] = [
   authenticationManagedIdentity,
   authenticationToken,
   authenticationTokenStore,
+  azureOpenaiEmitTokenMetric,
+  azureOpenaiSemanticCacheLookup,
+  azureOpenaiSemanticCacheStore,
+  azureOpenaiTokenLimit,
   base,
   block,
   cacheLookup,
@@ -77,6 +89,10 @@ const definitions: readonly PolicyDefinition[] = [
   jsonToXml,
   jsonp,
   limitConcurrency,
+  llmEmitTokenMetric,
+  llmSemanticCacheLookup,
+  llmSemanticCacheStore,
+  llmTokenLimit,
   mockResponse,
   proxy,
   quota,

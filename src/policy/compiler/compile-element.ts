@@ -171,7 +171,9 @@ function compileElement(
 ): PlanElement {
   const attributes = compileAttributes(element, schema, path !== undefined, environment);
   const content = compileContent(element, schema, place, environment);
-  schema.check?.(element, (at, message, hint) => report(environment, at, "invalid-policy", message, hint));
+  schema.check?.(element, (at, message, hint, severity) => {
+    report(environment, at, "invalid-policy", message, hint, severity);
+  });
   const position = element.file.position(element.start);
   return {
     name: element.name,

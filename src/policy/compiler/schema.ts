@@ -78,8 +78,8 @@ export type Step = (x: Exchange) => void | Promise<void>;
 /** What a message-editing policy does to a message: the current one, or one that `send-request` or `return-response` builds. */
 export type MessageEdit = (x: Exchange, message: Message) => void | Promise<void>;
 
-/** Reports a finding at an element (or one of its attributes) of the document under check. */
-export type Report = (at: Element, message: string, hint?: string) => void;
+/** Reports a finding at an element (or one of its attributes) of the document under check; an error unless it says otherwise. */
+export type Report = (at: Element, message: string, hint?: string, severity?: "error" | "warning") => void;
 
 /** Everything there is to know about one policy; one file in policy/catalog each. */
 export interface PolicyDefinition extends ElementSchema {

@@ -1,42 +1,21 @@
-import { literalText, type PlanElement } from "../../compiler/element.ts";
+import type { PlanElement } from "../../compiler/element.ts";
 import type { Evaluate, Loader } from "../../compiler/loader.ts";
 import type { ValueSchema } from "../../compiler/schema.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { FIELD_NAME, FIELD_NAME_DOC, headerField } from "../messages/header-field.ts";
 import { rateLimitExceeded, retrySeconds } from "./rejection.ts";
+import { headerAttribute, headerName, variableAttribute } from "./report-names.ts";
 
 /** Attributes by which rate limits tell the caller and later policies where they stand. */
 export const CALL_REPORT_ATTRIBUTES = {
   "retry-after-header-name": {
-    ...header("Response header that says how many seconds to wait after a refusal."),
+    ...headerAttribute("Response header that says how many seconds to wait after a refusal."),
     default: "Retry-After",
   },
-  "retry-after-variable-name": variable("Variable that receives the seconds to wait (int) after a refusal."),
-  "remaining-calls-header-name": header("Response header with the calls left."),
-  "remaining-calls-variable-name": variable("Variable that receives the calls left (int)."),
-  "total-calls-header-name": header("Response header with the value of `calls`."),
+  "retry-after-variable-name": variableAttribute("Variable that receives the seconds to wait (int) after a refusal."),
+  "remaining-calls-header-name": headerAttribute("Response header with the calls left."),
+  "remaining-calls-variable-name": variableAttribute("Variable that receives the calls left (int)."),
+  "total-calls-header-name": headerAttribute("Response header with the value of `calls`."),
 } as const satisfies Record<string, ValueSchema>;
-
-function variable(doc: string): ValueSchema {
-  return { type: "string", expression: false, doc };
-}
-
-function header(doc: string): ValueSchema {
-  return { ...variable(doc), pattern: FIELD_NAME, patternDoc: FIELD_NAME_DOC };
-}
-
-function headerName(element: PlanElement, attribute: string, loader: Loader): Evaluate<string | undefined> {
-  const literal = literalText(element.attributes?.[attribute]);
-  if (literal !== undefined) {
-    const { name } = headerField(literal);
-    return () => name;
-  }
-  const evaluate = loader.optionalText(element, attribute);
-  return (x) => {
-    const name = evaluate(x);
-    return name === undefined ? undefined : headerField(name).name;
-  };
-}
 
 /** Tells the caller and later policies about a rate limit, as its element's attributes ask for. */
 export class CallReport {
