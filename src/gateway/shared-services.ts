@@ -30,11 +30,14 @@ export interface SharedServicesOptions {
   identity?: IdentitySettings;
   /** Base address of Microsoft Entra ID; default that of the public cloud. */
   entraAuthority?: string;
+  /** Base address of the Dapr sidecar; default `http://localhost:3500`. */
+  daprAddress?: string;
   /** Authorities (PEM) whose clients' certificates are trusted, besides the public ones and those of the plan. */
   clientAuthorities?: readonly string[];
 }
 
 const PUBLIC_ENTRA = "https://login.microsoftonline.com";
+const LOCAL_DAPR = "http://localhost:3500";
 const DEFAULT_BODY_BYTES = 8 << 20;
 
 /** What outlives plans: connections, counters, caches, issuers' keys. */
@@ -46,6 +49,7 @@ export class SharedServices {
   readonly #cache: MemoryCache;
   readonly #openIdKeys: OpenIdKeyStore;
   readonly #entraAuthority: string;
+  readonly #daprAddress: string;
   readonly #identities: GatewayIdentities;
   readonly #connections: ConnectionStore;
   readonly #clientCertificates: ClientCertificateStore;
@@ -65,6 +69,7 @@ export class SharedServices {
     this.#cache = new MemoryCache(this.#clock);
     this.#openIdKeys = new OpenIdKeyStore(this.#http, this.#clock);
     this.#entraAuthority = (options.entraAuthority ?? PUBLIC_ENTRA).replace(/\/+$/, "");
+    this.#daprAddress = options.daprAddress ?? LOCAL_DAPR;
     const { identity = {}, clientAuthorities = [] } = options;
     this.#identities = new GatewayIdentities(this.#http, this.#clock, identity, this.#entraAuthority);
     this.#connections = new ConnectionStore(this.#http, this.#clock);
@@ -118,6 +123,7 @@ export class SharedServices {
       externalCache: undefined,
       openIdKeys: this.#openIdKeys,
       entraAuthority: this.#entraAuthority,
+      daprAddress: this.#daprAddress,
       identityTokens: this.#identities,
       credentialConnections: this.#connections.forPlan(credentialProviders(loaded.plan), secret),
       clientCertificates: this.#clientCertificates.forPlan(root.certificates),

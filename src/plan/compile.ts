@@ -186,7 +186,8 @@ class Compilation {
     const certificates = this.#certificateIds;
     for (const element of walkElements(part)) {
       const id = element.attributes?.["backend-id"];
-      if (typeof id === "string" && element.name !== "include-fragment" && !backends.has(id)) {
+      const entity = typeof id === "string" && element.attributes?.["dapr-app-id"] === undefined;
+      if (entity && element.name !== "include-fragment" && !backends.has(id)) {
         this.#reportAt(
           element.at,
           "unknown-backend",

@@ -24,6 +24,7 @@ import { emitMetric } from "./emit-metric.ts";
 import { findAndReplace } from "./find-and-replace.ts";
 import { forwardRequest } from "./forward-request.ts";
 import { includeFragment } from "./include-fragment.ts";
+import { invokeDaprBinding } from "./invoke-dapr-binding.ts";
 import { ipFilter } from "./ip-filter.ts";
 import { jsonToXml } from "./json-to-xml.ts";
 import { jsonp } from "./jsonp.ts";
@@ -34,6 +35,7 @@ import { llmSemanticCacheStore } from "./llm-semantic-cache-store.ts";
 import { llmTokenLimit } from "./llm-token-limit.ts";
 import { mockResponse } from "./mock-response.ts";
 import { proxy } from "./proxy.ts";
+import { publishToDapr } from "./publish-to-dapr.ts";
 import { quota } from "./quota.ts";
 import { quotaByKey } from "./quota-by-key.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -85,6 +87,7 @@ const definitions: readonly PolicyDefinition[] = [
   findAndReplace,
   forwardRequest,
   includeFragment,
+  invokeDaprBinding,
   ipFilter,
   jsonToXml,
   jsonp,
@@ -95,6 +98,7 @@ const definitions: readonly PolicyDefinition[] = [
   llmTokenLimit,
   mockResponse,
   proxy,
+  publishToDapr,
   quota,
   quotaByKey,
   rateLimit,

@@ -86,10 +86,36 @@ describe("set-backend-service", () => {
     expect(inheritedUrl.backend.kind).toBe("entity");
   });
 
+  it("sends to a method of a service behind the Dapr sidecar", async () => {
+    const dapr = (more: string) => `<set-backend-service backend-id="dapr" dapr-app-id="echo app" ${more} />`;
+    const method = await runXml(dapr('dapr-method="/a b/%20c"'), exchange());
+    expect(method.request.urlText).toBe("http://localhost:3500/v1.0/invoke/echo%20app/method/a%20b/%20c?v=1");
+    const spaced = await runXml(dapr(`dapr-method='@(context.Request.Method)' dapr-namespace="prod"`), exchange());
+    expect(spaced.request.urlText).toBe("http://localhost:3500/v1.0/invoke/echo%20app.prod/method/GET?v=1");
+    for (const bad of ["..", "a/../../b", "%2e%2E/b", "a%2F..%2Fb"]) {
+      await expect(runXml(dapr(`dapr-method="${bad}"`), exchange())).rejects.toMatchObject({
+        reason: "ExpressionValueEvaluationFailure",
+      });
+    }
+  });
+
+  it("holds an inherited Dapr backend against a base-url as well", async () => {
+    const x = exchange();
+    await at("global", '<set-backend-service backend-id="dapr" dapr-app-id="a" dapr-method="m" />', x);
+    await at("api", '<set-backend-service base-url="http://new.upstream" />', x);
+    expect(x.request.base.host).toBe("localhost");
+    await at("api", '<set-backend-service backend-id="orders" />', x);
+    expect(x.backend).toEqual({ kind: "entity", id: "orders" });
+  });
+
   it.each([
     ["<set-backend-service />", 'needs exactly one of "base-url" and "backend-id"'],
     ['<set-backend-service base-url="http://a" backend-id="b" />', "needs exactly one"],
-    ['<set-backend-service backend-id="dapr" dapr-app-id="a" dapr-method="m" />', "Dapr backend is not supported"],
+    ['<set-backend-service backend-id="dapr" dapr-method="m" />', 'needs the attribute "dapr-app-id"'],
+    ['<set-backend-service backend-id="dapr" dapr-app-id="a" />', 'needs the attribute "dapr-method"'],
+    ['<set-backend-service backend-id="x" dapr-app-id="a" dapr-method="m" />', 'need backend-id="dapr"'],
+    ['<set-backend-service base-url="http://a" dapr-app-id="a" dapr-method="m" />', 'need backend-id="dapr"'],
+    ['<set-backend-service dapr-app-id="a" dapr-method="m" />', "needs exactly one"],
     ['<set-backend-service backend-id="x" sf-partition-key="1" />', "Service Fabric backend is not supported"],
   ])("%s: %s", (xml, message) => {
     const { diagnostics } = compileXml(xml);

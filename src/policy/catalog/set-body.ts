@@ -3,12 +3,10 @@ import type { Loader } from "../compiler/loader.ts";
 import { ALL_SCOPES, ALL_SECTIONS, defineMessagePolicy, type MessageEdit } from "../compiler/schema.ts";
 import { isWholeExpression } from "../document/csharp-scan.ts";
 import { attribute, type Element, textContent } from "../document/tree.ts";
-import { PolicyError } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Message } from "../exchange/message.ts";
 import { toText } from "../expression/convert.ts";
-import { liquidModel } from "./liquid/model.ts";
-import { compileLiquid, type LiquidTemplate } from "./liquid/template.ts";
+import { liquidProblem, liquidText } from "./liquid/liquid-text.ts";
 
 export const setBody = defineMessagePolicy({
   name: "set-body",
@@ -65,49 +63,15 @@ export const setBody = defineMessagePolicy({
   },
 });
 
-/** The text is a template: compiled once when it is literal, else for each text that an expression or secret gives. */
 function liquidEdit(element: PlanElement, loader: Loader): MessageEdit {
-  const literal = literalText(element.text ?? "");
-  const text = loader.textOf(element.text);
-  const compiled = literal === undefined ? undefined : compileLiquid(literal);
   const xsiNil = element.attributes?.["xsi-nil"] === "null" ? "null" : "blank";
-  const render = (x: Exchange, message: Message) => {
-    const template = compiled ?? compileTemplate(text(x));
-    message.setBody(Buffer.from(rendered(template, liquidModel(x, message, { xsiNil })), "utf8"));
-  };
+  const text = liquidText(element.text, loader, { xsiNil });
+  const render = (x: Exchange, message: Message) => message.setBody(Buffer.from(text(x, message), "utf8"));
   return (x, message) => {
     const waiting = message.readBody(x.services.limits.bodyBytes);
     if (waiting) return waiting.then(() => render(x, message));
     render(x, message);
   };
-}
-
-function compileTemplate(text: string): LiquidTemplate {
-  try {
-    return compileLiquid(text);
-  } catch (error) {
-    throw new PolicyError("LiquidTemplateFailure", 500, (error as Error).message, { cause: error });
-  }
-}
-
-/** Reason and status are unconfirmed. */
-function rendered(template: LiquidTemplate, model: object): string {
-  try {
-    return template(model);
-  } catch (error) {
-    throw new PolicyError("LiquidTemplateFailure", 500, `The Liquid template failed. ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-function liquidProblem(text: string): string | undefined {
-  try {
-    compileLiquid(text);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 function isLiquid(element: Element): boolean {

@@ -140,6 +140,8 @@ export interface Services {
   metrics: Metrics;
   /** Base address of Microsoft Entra ID (another one in sovereign clouds), without a slash at its end. */
   entraAuthority: string;
+  /** Base address of the Dapr sidecar. */
+  daprAddress: string;
   identityTokens: IdentityTokens;
   credentialConnections: CredentialConnections;
   clientCertificates: ClientCertificates;

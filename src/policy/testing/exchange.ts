@@ -91,6 +91,7 @@ export function testServices(
     },
     metrics: new ListMetrics(),
     entraAuthority: "https://login.microsoftonline.com",
+    daprAddress: "http://localhost:3500",
     identityTokens: {
       token(resource, clientId) {
         return `token for ${resource}${clientId === undefined ? "" : ` as ${clientId}`}`;
