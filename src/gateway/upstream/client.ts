@@ -4,14 +4,16 @@ import type { ResponseMessage } from "../../policy/exchange/message.ts";
 import type { HttpClient, OutgoingRequest } from "../../policy/exchange/services.ts";
 import { origin } from "../../policy/exchange/url.ts";
 import { Deadlines } from "../deadlines.ts";
-import { sendExpectingContinue } from "./await-continue.ts";
 import { BodyIterator } from "./body-iterator.ts";
 import { Dialer, type DialOptions } from "./dial.ts";
 import { Dispatch } from "./dispatch.ts";
-import { Pools } from "./pools.ts";
+import { Call } from "./http1/call.ts";
+import { Http1Pool } from "./http1/http1-pool.ts";
+import { Pools, type PoolTarget } from "./pools.ts";
 import { Proxies, proxyHeaders } from "./proxies.ts";
 import { sendFollowing } from "./redirects.ts";
-import { hostName, requestHead, requestTarget } from "./request-head.ts";
+import { givenHost, hostName, requestHead, requestTarget } from "./request-head.ts";
+import { UndiciPool } from "./undici-pool.ts";
 
 export interface UpstreamOptions extends DialOptions {
   /** Connections to one origin at most. */
@@ -32,7 +34,8 @@ export interface UpstreamOptions extends DialOptions {
  */
 export class UpstreamClient implements HttpClient {
   readonly dialer: Dialer;
-  readonly #pools: Pools;
+  readonly #http1: Pools<Http1Pool>;
+  readonly #pools: Pools<UndiciPool>;
   readonly #proxies: Proxies;
   readonly #timing: { deadlines: Deadlines; bodyTimeoutMs: number };
 
@@ -44,9 +47,11 @@ export class UpstreamClient implements HttpClient {
       headerBytes: options.headerBytes ?? 64 * 1024,
     };
     this.dialer = new Dialer(options);
-    this.#pools = new Pools(this.dialer, poolOptions);
+    const deadlines = new Deadlines();
+    this.#http1 = new Pools((target, unused) => new Http1Pool(target, this.dialer, deadlines, poolOptions, unused));
+    this.#pools = new Pools((target, unused) => new UndiciPool(target, this.dialer, poolOptions, unused));
     this.#proxies = new Proxies(this.dialer, poolOptions, options.connectTimeoutMs);
-    this.#timing = { deadlines: new Deadlines(), bodyTimeoutMs: options.bodyTimeoutMs ?? 300_000 };
+    this.#timing = { deadlines, bodyTimeoutMs: options.bodyTimeoutMs ?? 300_000 };
   }
 
   send(request: OutgoingRequest): Promise<ResponseMessage> {
@@ -56,33 +61,48 @@ export class UpstreamClient implements HttpClient {
 
   /** Number of origins (with their TLS settings) that connections are kept for. */
   get pools(): number {
-    return this.#pools.count;
+    return this.#http1.count + this.#pools.count;
   }
 
   /** Waits for running requests, then closes all connections. */
   async close(): Promise<void> {
-    await Promise.all([this.#pools.close(), this.#proxies.close()]);
+    await Promise.all([this.#http1.close(), this.#pools.close(), this.#proxies.close()]);
   }
 
   /** Closes all connections; running requests fail. */
   async destroy(): Promise<void> {
-    await Promise.all([this.#pools.destroy(), this.#proxies.destroy()]);
+    await Promise.all([this.#http1.destroy(), this.#pools.destroy(), this.#proxies.destroy()]);
   }
 
   #send(request: OutgoingRequest): Promise<ResponseMessage> {
-    const { url, body, signal } = request;
-    const { bytes, source } = body.take();
+    const { body, proxy, signal } = request;
     if (signal?.aborted) {
-      source?.cancel();
+      body.discard();
       return Promise.reject(new BackendError("aborted", "The client closed the connection.", signal.reason));
     }
+    return speaksHttp1(request) && !proxy ? this.#sendHttp1(request) : this.#sendByUndici(request);
+  }
+
+  #sendHttp1(request: OutgoingRequest): Promise<ResponseMessage> {
+    const { url } = request;
+    const servername = url.scheme === "https" ? hostName(givenHost(request.headers) ?? url.host) : "";
+    const pool = this.#http1.find(poolTarget(request, "1", servername));
+    if (pool.full) {
+      request.body.discard();
+      return Promise.reject(tooManyWait(request));
+    }
+    return new Promise((resolve, reject) => {
+      new Call(request, pool, this.#timing, resolve, reject).send();
+    });
+  }
+
+  /** HTTP/2, and whatever goes through a proxy. */
+  #sendByUndici(request: OutgoingRequest): Promise<ResponseMessage> {
+    const { url, body, proxy, tls, httpVersion } = request;
+    const { bytes, source } = body.take();
     const head = requestHead(request, source ? body.announced : undefined);
     const servername = url.scheme === "https" ? hostName(head.host ?? url.host) : "";
     const content = source ? new BodyIterator(source) : bytes && bytes.byteLength > 0 ? bytes : null;
-    const waitsForContinue = request.continueTimeoutMs !== undefined && request.httpVersion !== "2";
-    if (waitsForContinue && content !== null && !request.proxy) {
-      return sendExpectingContinue(request, { ...head, servername }, content, this.dialer, this.#timing);
-    }
     const options: Dispatcher.DispatchOptions & { servername?: string } = {
       path: requestTarget(url),
       method: request.method,
@@ -94,10 +114,9 @@ export class UpstreamClient implements HttpClient {
       bodyTimeout: 0,
     } as Dispatcher.DispatchOptions & { servername?: string };
     if (servername !== "" && !isAddress(servername)) options.servername = servername;
-    if (waitsForContinue || request.continueTimeoutMs !== undefined) options.expectContinue = true;
+    if (request.continueTimeoutMs !== undefined) options.expectContinue = true;
     return new Promise((resolve, reject) => {
       const iterator = content instanceof BodyIterator ? content : undefined;
-      const { proxy, tls, httpVersion } = request;
       if (proxy) {
         const route = this.#proxies.find(proxy, url, tls);
         options.origin = origin(url);
@@ -105,22 +124,34 @@ export class UpstreamClient implements HttpClient {
         new Dispatch(request, route, options, iterator, this.#timing, resolve, reject).send();
         return;
       }
-      const pool = this.#pools.find({
-        scheme: url.scheme,
-        host: url.host,
-        port: url.port,
-        httpVersion: httpVersion === "2or1" && url.scheme === "http" ? "1" : httpVersion,
-        servername,
-        tls,
-      });
+      const pool = this.#pools.find(poolTarget(request, httpVersion, servername));
       if (pool.full) {
         iterator?.stop();
-        reject(new BackendError("connection", `Too many requests wait for a connection to ${url.host}:${url.port}.`));
+        reject(tooManyWait(request));
         return;
       }
       new Dispatch(request, pool, options, iterator, this.#timing, resolve, reject).send();
     });
   }
+}
+
+/** HTTP/2 needs TLS to be found out about; and `100 Continue` is waited for over HTTP/1.1 only, unless 2 is demanded. */
+function speaksHttp1({ httpVersion, url, continueTimeoutMs, body }: OutgoingRequest): boolean {
+  if (httpVersion === "1") return true;
+  if (httpVersion === "2") return false;
+  return url.scheme === "http" || (continueTimeoutMs !== undefined && body.length !== 0);
+}
+
+function poolTarget(
+  { url, tls }: OutgoingRequest,
+  httpVersion: PoolTarget["httpVersion"],
+  servername: string,
+): PoolTarget {
+  return { scheme: url.scheme, host: url.host, port: url.port, httpVersion, servername, tls };
+}
+
+function tooManyWait({ url }: OutgoingRequest): BackendError {
+  return new BackendError("connection", `Too many requests wait for a connection to ${url.host}:${url.port}.`);
 }
 
 /** Addresses are no names for SNI; undici leaves them out itself when it is given none. */

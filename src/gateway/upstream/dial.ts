@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from "node:net";
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -69,11 +69,13 @@ export class Dialer {
   /**
    * Connects. `done` gets the socket when it can be written to, or why there is none.
    * @param session of connections to the same target alone: on resumption the certificate is not checked again.
+   * @param reader takes what a connection without TLS reads, instead of the socket's own stream.
    */
   dial(
     target: DialTarget,
     session: TlsSession | undefined,
     done: (error: Error | null, socket?: Socket) => void,
+    reader?: OnReadOpts,
   ): Socket {
     const { host, port } = this.address(target.host, target.port);
     const socket = target.secure
@@ -83,7 +85,7 @@ export class Dialer {
           ...(session?.latest ? { session: session.latest } : {}),
           ...this.#tlsOptions(target),
         })
-      : connectTcp({ host, port, allowHalfOpen: target.halfOpen });
+      : connectTcp({ host, port, allowHalfOpen: target.halfOpen, ...(reader ? { onread: reader } : {}) });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const timer = setTimeout(() => socket.destroy(new ConnectTimeoutError(target, this.#timeoutMs)), this.#timeoutMs);

@@ -8,8 +8,8 @@ import { type AbortHook, unwatchSignal, watchSignal } from "../client-signal.ts"
 import { type Deadlines, Timed } from "../deadlines.ts";
 import type { BodyIterator } from "./body-iterator.ts";
 import { asBackendError, isLostConnection } from "./failures.ts";
-import type { Link, PoolUser } from "./pools.ts";
 import { receiveHeaders } from "./response-headers.ts";
+import type { Link, PoolUser } from "./undici-pool.ts";
 
 /** Where requests are sent: a pool of connections, or a proxy. */
 export interface Route {

@@ -17,29 +17,42 @@ export function requestHead(request: Pick<OutgoingRequest, "headers">, announced
   let host: string | undefined;
   for (let i = 0; i < given.length; i += 2) {
     const name = given[i] as string;
-    switch (name.length) {
-      case 2:
-        if (name.toLowerCase() === "te") continue;
-        break;
-      case 4:
-        if (name.toLowerCase() === "host") {
-          // Two would be two opinions about where the request goes: the first one counts.
-          if (host !== undefined) continue;
-          host = given[i + 1] as string;
-        }
-        break;
-      case 6:
-      case 7:
-      case 10:
-      case 14:
-      case 16:
-      case 17:
-        if (PER_CONNECTION.has(name.toLowerCase())) continue;
+    if (belongsToConnection(name)) continue;
+    if (name.length === 4 && name.toLowerCase() === "host") {
+      // Two would be two opinions about where the request goes: the first one counts.
+      if (host !== undefined) continue;
+      host = given[i + 1] as string;
     }
     headers.push(name, given[i + 1] as string);
   }
   if (announced !== undefined) headers.push("Content-Length", String(announced));
   return { headers, host };
+}
+
+/** The value of Host in a flat list: the first, where there are several. */
+export function givenHost(headers: readonly string[]): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    if (name.length === 4 && name.toLowerCase() === "host") return headers[i + 1];
+  }
+  return undefined;
+}
+
+/** Is this a field of one connection, or of framing, which each side states itself? By length: most names cost one comparison. */
+export function belongsToConnection(name: string): boolean {
+  switch (name.length) {
+    case 2:
+      return name.toLowerCase() === "te";
+    case 6:
+    case 7:
+    case 10:
+    case 14:
+    case 16:
+    case 17:
+      return PER_CONNECTION.has(name.toLowerCase());
+    default:
+      return false;
+  }
 }
 
 const PER_CONNECTION: ReadonlySet<string> = new Set([

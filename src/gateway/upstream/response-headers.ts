@@ -40,7 +40,7 @@ function fromList(list: readonly (Buffer | string)[]): ReceivedHeaders {
         const lower = name.toLowerCase();
         if (lower === "keep-alive") continue;
         if (lower === "connection") {
-          named = addOptions(named, text(list[i + 1] as Buffer | string));
+          named = addConnectionOptions(named, text(list[i + 1] as Buffer | string).toLowerCase());
           continue;
         }
         break;
@@ -59,18 +59,18 @@ function fromList(list: readonly (Buffer | string)[]): ReceivedHeaders {
     }
     raw.push(name, text(list[i + 1] as Buffer | string));
   }
-  return { raw: named ? without(raw, named) : raw, announced };
+  return { raw: named ? withoutFields(raw, named) : raw, announced };
 }
 
 function text(value: Buffer | string): string {
   return typeof value === "string" ? value : value.toString("latin1");
 }
 
-function addOptions(named: Set<string> | undefined, value: string): Set<string> | undefined {
-  const lower = value.toLowerCase();
-  if (lower === "keep-alive" || lower === "close") return named;
+/** Adds the field names that a Connection value (in lower case) lists; undefined while there are none. */
+export function addConnectionOptions(named: Set<string> | undefined, value: string): Set<string> | undefined {
+  if (value === "keep-alive" || value === "close") return named;
   let all = named;
-  for (const part of lower.split(",")) {
+  for (const part of value.split(",")) {
     const option = part.trim();
     // Framing is the gateway's own affair, whatever a backend says about it.
     if (option !== "" && option !== "keep-alive" && option !== "close" && option !== "content-length") {
@@ -80,7 +80,8 @@ function addOptions(named: Set<string> | undefined, value: string): Set<string> 
   return all;
 }
 
-function without(raw: readonly string[], named: ReadonlySet<string>): string[] {
+/** A flat list without the fields of these (lower-case) names. */
+export function withoutFields(raw: readonly string[], named: ReadonlySet<string>): string[] {
   const kept: string[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     if (!named.has((raw[i] as string).toLowerCase())) kept.push(raw[i] as string, raw[i + 1] as string);

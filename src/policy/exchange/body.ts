@@ -19,6 +19,11 @@ export interface BodySink {
   write(chunk: Uint8Array): boolean;
   end(): void;
   fail(error: Error): void;
+  /**
+   * Are bytes that were written still in use here? A source may use a chunk's memory again once a sink says false.
+   * Sinks without it may keep what they are given for as long as they like.
+   */
+  readonly holding?: boolean;
 }
 
 /** A body grew past the limit for buffering; `limit` in bytes. */
