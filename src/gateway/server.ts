@@ -39,7 +39,11 @@ export interface GatewayOptions {
 /** A keep-alive connection that was used this recently may already carry the next request when the gateway stops. */
 const RECENT_MS = 500;
 
-/** The node data plane: listeners that hand requests to a handler, which may be exchanged while they run. */
+/**
+ * The node data plane: listeners that hand requests to a handler, which may be exchanged while they run. HTTP/1.1,
+ * HTTP/1.0 and HTTP/2 (by ALPN, or in cleartext with prior knowledge). Not passed on, in either direction: trailers, and
+ * interim responses (100 Continue is each side's own affair); upgrades other than WebSocket are answered as ordinary requests.
+ */
 export class Gateway {
   readonly #context: ListenerContext;
   readonly #listeners: Listener[];
