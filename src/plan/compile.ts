@@ -5,6 +5,7 @@ import { policies } from "../policy/catalog/index.ts";
 import type { Scope } from "../policy/exchange/errors.ts";
 import type { ApiInfo } from "../policy/exchange/exchange.ts";
 import { parseUrl } from "../policy/exchange/url.ts";
+import { checkCredentials, checkThumbprints } from "./check-credentials.ts";
 import { compileBackend } from "./compile-backend.ts";
 import { compileCredentialProvider, connectionSecrets } from "./compile-connections.ts";
 import { DEFAULT_GLOBAL_POLICY, PolicyCompiler, walkElements } from "./compile-policies.ts";
@@ -58,6 +59,7 @@ class Compilation {
       this.builder.add(compileCredentialProvider(provider, this.#policies.namedValues, this.diagnostics)),
     );
     for (const { name } of connectionSecrets(catalog)) this.#secrets.add(name);
+    for (const backend of catalog.backends) this.diagnostics.push(...checkThumbprints(backend, catalog));
     const global = this.#policy(catalog.policy ?? DEFAULT_GLOBAL_POLICY, "global");
     const workspaces = catalog.workspaces.map((workspace) => ({
       id: workspace.id,
@@ -239,5 +241,6 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   for (const d of diagnostics) seen.set(`${d.file}:${d.line}:${d.column}:${d.code}:${d.message}`, d);
   return [...seen.values()].sort(
     (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+    this.diagnostics.push(...checkCredentials(part, this.#catalog));
   );
 }

@@ -23,6 +23,7 @@ import { crossDomain } from "./cross-domain.ts";
 import { emitMetric } from "./emit-metric.ts";
 import { findAndReplace } from "./find-and-replace.ts";
 import { forwardRequest } from "./forward-request.ts";
+import { getAuthorizationContext } from "./get-authorization-context.ts";
 import { includeFragment } from "./include-fragment.ts";
 import { invokeDaprBinding } from "./invoke-dapr-binding.ts";
 import { ipFilter } from "./ip-filter.ts";
@@ -58,6 +59,8 @@ import { setVariable } from "./set-variable.ts";
 import { trace } from "./trace.ts";
 import { validateJwt } from "./validate-jwt.ts";
 import { wait } from "./wait.ts";
+import { validateAzureAdToken } from "./validate-azure-ad-token.ts";
+import { validateClientCertificate } from "./validate-client-certificate.ts";
 import { xmlToJson } from "./xml-to-json.ts";
 
 /** Sorted by name. */
@@ -88,6 +91,7 @@ const definitions: readonly PolicyDefinition[] = [
   forwardRequest,
   includeFragment,
   invokeDaprBinding,
+  getAuthorizationContext,
   ipFilter,
   jsonToXml,
   jsonp,
@@ -122,6 +126,8 @@ const definitions: readonly PolicyDefinition[] = [
   wait,
   xmlToJson,
 ];
+  validateAzureAdToken,
+  validateClientCertificate,
 
 /** Every policy that Gatehouse carries out, by element name. */
 export const policies: ReadonlyMap<string, PolicyDefinition> = new Map(

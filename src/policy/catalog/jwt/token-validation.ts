@@ -45,6 +45,10 @@ export interface TokenValidation {
   issuers: Evaluate<readonly string[]>;
   /** Audiences, claims and whatever else the policy asks. */
   checks: readonly TokenCheck[];
+  /** Refuse tokens where no issuer is known to compare theirs with. */
+  issuerRequired?: true;
+  /** What the policy says about a failure; by default the failure's own message. */
+  describe?(failure: TokenFailure): string;
 }
 
 /**
@@ -57,7 +61,8 @@ export function validateToken(element: PlanElement, loader: Loader, validation: 
   const message = loader.optionalText(element, "failed-validation-error-message");
   const refuse = (x: Exchange, error: unknown): never => {
     if (!(error instanceof TokenFailure)) throw error;
-    throw denial(error.reason, error.message, status(x), message(x));
+    const text = validation.describe?.(error) ?? error.message;
+    throw denial(error.reason, text, status(x), message(x));
   };
   const accept = (x: Exchange, verified: VerifiedToken, ring: KeyRing) => {
     checkToken(x, verified, ring, validation);
@@ -99,5 +104,9 @@ function checkToken(x: Exchange, { jwt, signed }: VerifiedToken, ring: KeyRing, 
   const skewMs = validation.clockSkew(x) * 1000;
   checkLifetime(jwt, x.services.clock.now(), skewMs, validation.requireExpiration(x));
   for (const check of validation.checks) check(x, jwt);
-  checkIssuer(jwt, validation.issuers(x), ring.issuers);
+  const issuers = validation.issuers(x);
+  if (validation.issuerRequired && issuers.length === 0 && ring.issuers.length === 0) {
+    throw new TokenFailure("TokenIssuerNotAllowed", "No issuer is known. Access denied.");
+  }
+  checkIssuer(jwt, issuers, ring.issuers);
 }

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "n
 import { rootCertificates } from "node:tls";
 import { CryptographicException } from "../clr/exceptions.ts";
 import type { ClrObject } from "../clr/system/protocol.ts";
+import { alternativeNames } from "./alternative-names.ts";
 import { formatName, parseName } from "./distinguished-name.ts";
 
 /** `X509Certificate2`, on top of node:crypto. */
@@ -68,9 +69,7 @@ export class Certificate implements ClrObject {
 
   /** The first alternative name of a kind (`DNS`, `email`, `URI`); empty when there is none. */
   alternativeName(kind: string): string {
-    const names = this.x509.subjectAltName ?? "";
-    const found = names.split(", ").find((entry) => entry.startsWith(`${kind}:`));
-    return found?.slice(kind.length + 1) ?? "";
+    return alternativeNames(this.x509.subjectAltName, kind)[0] ?? "";
   }
 
   /**
