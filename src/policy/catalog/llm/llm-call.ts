@@ -40,13 +40,16 @@ export class LlmCall {
   /** The request's body as JSON, brought into memory; undefined where it is none. */
   async requestJson(): Promise<unknown> {
     const { request, services } = this.#x;
-    if (/^(multipart|image|audio|video)\//.test(mediaType(request.headers.get("content-type")))) return undefined;
-    await request.readBody(services.limits.bodyBytes);
+    const limit = services.limits.bodyBytes;
+    // Uploads may be larger than memory allows. They are looked at all the same, as backends may not mind the type.
+    if (UPLOADS.test(mediaType(request.headers.get("content-type")))) await readAhead(request, limit);
+    else await request.readBody(limit);
     const { body } = request;
     if (!body.buffered || body.consumed) return undefined;
     // Another policy may have changed the body since.
     if (this.#read?.bytes !== body.buffered) {
-      this.#read = { bytes: body.buffered, json: parseJsonBytes(body.buffered), prompts: new Map() };
+      const json = parseJsonBytes(plain(request, body.buffered, limit));
+      this.#read = { bytes: body.buffered, json, prompts: new Map() };
     }
     return this.#read.json;
   }
@@ -119,6 +122,8 @@ export class LlmCall {
     for (const watcher of this.#watchers) await watcher(usage, streamed);
   }
 }
+
+const UPLOADS = /^(multipart|image|audio|video)\/|^application\/octet-stream$/;
 
 /** A body without its content coding; as it is where that is not known or not right. */
 function plain(message: Message, bytes: Uint8Array, limit: number): Uint8Array {
