@@ -9,7 +9,7 @@ export function policiesCommand(): Command {
     .description("List the policies, or describe them for editors and tools")
     .option("--json", "every policy with its sections, scopes, attributes, children and documentation")
     .option("--xsd", "an XML Schema for editors")
-    .option("--update-docs", "write docs/policies from the schemas")
+    .option("--update-docs", "write docs/policies from the schemas, docs/expressions.md from what expressions may use")
     .addHelpText(
       "after",
       `
