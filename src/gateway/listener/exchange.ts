@@ -59,7 +59,7 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
   #status = 0;
   #responseSource: BodySource | undefined = undefined;
   /** Content-Length of the response that is being streamed. */
-  #promised: number | undefined = undefined;
+  protected promised: number | undefined = undefined;
   #aborts: ClientAbort | undefined = undefined;
 
   constructor(
@@ -153,14 +153,14 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
   /** Starts a streamed response body; `promised` is its Content-Length where one was sent. */
   protected stream(source: BodySource, promised: number | undefined): void {
     this.#responseSource = source;
-    this.#promised = promised;
+    this.promised = promised;
     source.start(this);
   }
 
   write(chunk: Uint8Array): boolean {
     if (this.closed) return true;
     this.bytesOut += chunk.byteLength;
-    if (this.#promised !== undefined && this.bytesOut > this.#promised) {
+    if (this.promised !== undefined && this.bytesOut > this.promised) {
       this.breakOff();
       return true;
     }
@@ -172,7 +172,7 @@ export abstract class ListenerExchange extends Timed implements IncomingRequest,
   end(): void {
     this.#responseSource = undefined;
     if (this.closed) return;
-    if (this.#promised !== undefined && this.bytesOut !== this.#promised) this.breakOff();
+    if (this.promised !== undefined && this.bytesOut !== this.promised) this.breakOff();
     else this.finishBody();
   }
 

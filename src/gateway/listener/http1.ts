@@ -161,12 +161,27 @@ export class Http1Exchange extends ListenerExchange {
   }
 
   protected override writeChunk(chunk: Uint8Array): boolean {
-    const ready = this.#res.write(chunk);
+    const res = this.#res;
+    let ready: boolean;
+    if (this.promised === undefined) {
+      ready = res.write(chunk);
+    } else {
+      // Without the cork node would put the chunk off to the end of the round, and the source could not use its memory again.
+      res.cork();
+      ready = res.write(chunk);
+      res.uncork();
+      if (res.writableLength === 0) ready = true;
+    }
     if (!ready && !this.#drainWatched) {
       this.#drainWatched = true;
-      this.#res.on("drain", () => this.drained());
+      res.on("drain", () => this.drained());
     }
     return ready;
+  }
+
+  /** Bytes that the network has not taken are still referred to. */
+  get holding(): boolean {
+    return this.#res.writableLength > 0;
   }
 
   protected override finishBody(): void {
