@@ -1,7 +1,7 @@
 import { didYouMean } from "../../model/nearest.ts";
 import { type Document, type Element, elementChildren } from "../document/tree.ts";
 import type { Section } from "../exchange/errors.ts";
-import { type CompileEnvironment, compilePolicies } from "./compile-element.ts";
+import { type CompileEnvironment, compilePolicies, reportStrayText } from "./compile-element.ts";
 import type { PlanElement, PlanPolicyDocument } from "./element.ts";
 import { ALL_SECTIONS } from "./schema.ts";
 
@@ -17,7 +17,7 @@ export function compilePolicyDocument(
   const root = checkRoot(document, "policies", environment);
   const sections: Record<string, PlanElement[]> = {};
   if (!root) return sections;
-  noAttributes(root, environment);
+  elementsOnly(root, environment);
   for (const element of elementChildren(root)) {
     const section = element.name as Section;
     if (!ALL_SECTIONS.includes(section)) {
@@ -34,7 +34,7 @@ export function compilePolicyDocument(
       error(environment, element, "section-repeated", `<${section}> stands twice`);
       continue;
     }
-    noAttributes(element, environment);
+    elementsOnly(element, environment);
     sections[section] = compileSection(element, section, environment);
   }
   warnAboutMissing(root, sections, environment);
@@ -44,7 +44,7 @@ export function compilePolicyDocument(
 /** Checks a policy fragment (`<fragment>`) on its own; its policies are compiled where they are included. */
 export function checkFragment(document: Document, environment: CompileEnvironment): Element | undefined {
   const root = checkRoot(document, "fragment", environment);
-  if (root) noAttributes(root, environment);
+  if (root) elementsOnly(root, environment);
   return root;
 }
 
@@ -89,7 +89,9 @@ function warnAboutMissing(root: Element, sections: object, environment: CompileE
   }
 }
 
-function noAttributes(element: Element, environment: CompileEnvironment): void {
+/** The root and the sections hold elements and nothing else. */
+function elementsOnly(element: Element, environment: CompileEnvironment): void {
+  reportStrayText(element, environment);
   for (const attribute of element.attributes) {
     environment.diagnostics.push(
       element.file.diagnostic("error", "unknown-attribute", attribute.start, `<${element.name}> takes no attributes`),

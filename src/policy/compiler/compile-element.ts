@@ -270,7 +270,8 @@ function holdsText(element: Element): boolean {
   );
 }
 
-function reportStrayText(element: Element, environment: CompileEnvironment): void {
+/** Text in an element that holds elements only. */
+export function reportStrayText(element: Element, environment: CompileEnvironment): void {
   for (const child of element.children) {
     if ((child.kind !== "text" && child.kind !== "cdata") || child.value.text.trim() === "") continue;
     const at = child.start + (child.value.text.length - child.value.text.trimStart().length);
