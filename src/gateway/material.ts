@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Catalog } from "../model/catalog.ts";
 import { connectionSecrets } from "../plan/compile-connections.ts";
+import { loggerSecrets } from "../plan/compile-loggers.ts";
 import type { PlanRoot } from "../plan/plan.ts";
 
 /** What a plan names and does not hold: values of secret named values and private keys of certificates. */
@@ -23,7 +24,7 @@ export function materialOf(catalog: Catalog): Material & { missing: string[] } {
     if (typeof found === "string") secrets.set(named.displayName, found);
     else missing.push(`secret named value "${named.displayName}" (${named.origin.file}): ${found.why}`);
   }
-  for (const { name, value, file } of connectionSecrets(catalog)) {
+  for (const { name, value, file } of [...connectionSecrets(catalog), ...loggerSecrets(catalog)]) {
     const found = /^(?:env|file):/.test(value) ? readIdentifier(value) : value;
     if (typeof found === "string") secrets.set(name, found);
     else missing.push(`secret "${name}" (${file}): ${found.why}`);

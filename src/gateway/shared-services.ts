@@ -1,5 +1,5 @@
 import type { LoadedPlan } from "../engine/loaded-plan.ts";
-import type { CredentialProviderPart, Hash, Plan } from "../plan/plan.ts";
+import type { CredentialProviderPart, Hash, LoggerPart, Plan } from "../plan/plan.ts";
 import type { Measurement } from "../policy/exchange/metrics.ts";
 import type { Clock, DeploymentInfo, Services } from "../policy/exchange/services.ts";
 import { MemoryCache } from "./cache/memory.ts";
@@ -9,6 +9,7 @@ import { MemoryCounters } from "./counters/memory.ts";
 import { QuotaFile } from "./counters/quota-file.ts";
 import { ConnectionStore } from "./identity/credential-connections.ts";
 import { GatewayIdentities, type IdentitySettings } from "./identity/identity-tokens.ts";
+import { LoggerStore } from "./loggers/logger-store.ts";
 import type { Material } from "./material.ts";
 import { MemoryMetrics } from "./metrics/memory.ts";
 import { OpenIdKeyStore } from "./openid-keys.ts";
@@ -32,6 +33,8 @@ export interface SharedServicesOptions {
   entraAuthority?: string;
   /** Base address of the Dapr sidecar; default `http://localhost:3500`. */
   daprAddress?: string;
+  /** Folder of the files that loggers write; default `logs`. */
+  logFolder?: string;
   /** Authorities (PEM) whose clients' certificates are trusted, besides the public ones and those of the plan. */
   clientAuthorities?: readonly string[];
 }
@@ -53,6 +56,7 @@ export class SharedServices {
   readonly #identities: GatewayIdentities;
   readonly #connections: ConnectionStore;
   readonly #clientCertificates: ClientCertificateStore;
+  readonly #loggers: LoggerStore;
   /** What policies have measured. */
   readonly metrics: MemoryMetrics;
   readonly #concurrency = new Map<string, number>();
@@ -75,6 +79,13 @@ export class SharedServices {
     this.#connections = new ConnectionStore(this.#http, this.#clock);
     this.#clientCertificates = new ClientCertificateStore(this.#http, this.#clock, clientAuthorities);
     this.metrics = new MemoryMetrics(this.#clock, { measured: options.measured });
+    this.#loggers = new LoggerStore({
+      http: this.#http,
+      clock: this.#clock,
+      metrics: this.metrics,
+      identityTokens: this.#identities,
+      folder: options.logFolder ?? "logs",
+    });
     this.#bodyBytes = options.bodyBytes ?? DEFAULT_BODY_BYTES;
     this.#deployment = {
       region: "local",
@@ -128,6 +139,7 @@ export class SharedServices {
       credentialConnections: this.#connections.forPlan(credentialProviders(loaded.plan), secret),
       clientCertificates: this.#clientCertificates.forPlan(root.certificates),
       metrics: this.metrics,
+      loggers: this.#loggers.forPlan(loggersOf(loaded.plan), secret),
       concurrency: this.#concurrency,
       random: Math.random,
       secret,
@@ -140,8 +152,16 @@ export class SharedServices {
 
   async close(): Promise<void> {
     this.#quotas?.close();
+    await this.#loggers.close();
     await this.#http.destroy();
   }
+}
+
+function loggersOf({ root, parts }: Plan): { hash: Hash; part: LoggerPart }[] {
+  return (root.loggers ?? []).flatMap((hash) => {
+    const part = parts[hash];
+    return part?.kind === "logger" ? [{ hash, part }] : [];
+  });
 }
 
 function credentialProviders({ root, parts }: Plan): { hash: Hash; part: CredentialProviderPart }[] {

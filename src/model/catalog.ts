@@ -249,7 +249,22 @@ export interface Catalog {
   credentialProviders?: readonly CredentialProviderResource[];
   /** Schemas that policies may name from any API. */
   schemas?: readonly SchemaResource[];
+  loggers?: readonly LoggerResource[];
   workspaces: readonly WorkspaceResource[];
+}
+
+/** Where a logger's events go; texts may hold `{{named-value}}` references. */
+export type LoggerTarget =
+  | { kind: "event-hub"; name?: string; connectionString: string }
+  /** By a token of the gateway's identity; `clientId` where it is one of several. */
+  | { kind: "event-hub-identity"; name: string; endpoint: string; clientId?: string }
+  | { kind: "file"; path: string }
+  | { kind: "http"; url: string; authorization?: string }
+  /** Policies cannot write to it, for this reason. */
+  | { kind: "none"; reason: string };
+
+export interface LoggerResource extends Resource {
+  target: LoggerTarget;
 }
 
 /** A catalog with nothing in it, to build on. */

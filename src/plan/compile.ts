@@ -8,6 +8,7 @@ import { parseUrl } from "../policy/exchange/url.ts";
 import { checkCredentials, checkThumbprints } from "./check-credentials.ts";
 import { compileBackend } from "./compile-backend.ts";
 import { compileCredentialProvider, connectionSecrets } from "./compile-connections.ts";
+import { LoggerCompiler, ownSecrets } from "./compile-loggers.ts";
 import { DEFAULT_GLOBAL_POLICY, PolicyCompiler, walkElements } from "./compile-policies.ts";
 import { compileProducts, compileSubscriptions } from "./compile-products.ts";
 import type { ApiPart, Hash, Plan, PlanOperation, PlanRoot, PolicyPart } from "./plan.ts";
@@ -37,6 +38,7 @@ class Compilation {
   readonly builder = new PlanBuilder();
   readonly #catalog: Catalog;
   readonly #policies: PolicyCompiler;
+  readonly #loggers: LoggerCompiler;
   readonly #secrets = new Set<string>();
   readonly #backendIds: ReadonlySet<string>;
   readonly #certificateIds: ReadonlySet<string>;
@@ -47,6 +49,7 @@ class Compilation {
     this.#catalog = catalog;
     this.#backendIds = new Set(catalog.backends.map((backend) => backend.id));
     this.#certificateIds = new Set(catalog.certificates.map((certificate) => certificate.id));
+    this.#loggers = new LoggerCompiler(catalog);
     this.#policies = new PolicyCompiler(catalog, this.diagnostics);
   }
 
@@ -74,6 +77,8 @@ class Compilation {
     for (const named of catalog.namedValues) {
       if (named.secret || named.secretIdentifier) this.#secrets.add(named.displayName);
     }
+    const loggers = this.#loggers.compile(this.#policies.namedValues, this.diagnostics);
+    for (const name of ownSecrets(loggers)) this.#secrets.add(name);
     return {
       format: "gatehouse-plan/1",
       service: catalog.name,
@@ -83,6 +88,7 @@ class Compilation {
       products,
       backends,
       ...(credentialProviders.length > 0 ? { credentialProviders } : {}),
+      ...(loggers.length > 0 ? { loggers: loggers.map((part) => this.builder.add(part)) } : {}),
       subscriptions,
       secrets: [...this.#secrets].sort(),
       certificates: catalog.certificates.map((certificate) => ({
@@ -102,6 +108,7 @@ class Compilation {
   #policy(policy: PolicyText, scope: Scope): PolicyPart {
     const part = this.#policies.compile(policy, scope);
     this.#checkReferences(part);
+    this.#loggers.check(part, (...finding) => this.#reportAt(...finding));
     if (scope !== "api" && scope !== "operation" && mocks(part)) this.#mocksEverywhere = true;
     return part;
   }

@@ -22,6 +22,7 @@ export type PlanPart =
   | ProductPart
   | BackendPart
   | CredentialProviderPart
+  | LoggerPart
   | PolicyPart
   | SubscriptionsPart
   | MocksPart;
@@ -36,6 +37,8 @@ export interface PlanRoot {
   products: readonly Hash[];
   backends: readonly Hash[];
   credentialProviders?: readonly Hash[];
+  /** Those that policies write to. */
+  loggers?: readonly Hash[];
   subscriptions: readonly Hash[];
   /** Names of the secrets that a gateway needs to run this plan. */
   secrets: readonly string[];
@@ -138,6 +141,17 @@ export interface PlanConnection {
     | (PlanOAuthClient & { kind: "client-credentials" })
     | (PlanOAuthClient & { kind: "refresh-token"; refreshToken: PlanText });
   access: readonly { tenantId: string; objectId: string; appIds: readonly string[] }[];
+}
+
+/** What `log-to-eventhub` writes to. */
+export interface LoggerPart {
+  kind: "logger";
+  id: string;
+  target:
+    | { kind: "event-hub"; name: PlanText | null; connectionString: PlanText }
+    | { kind: "event-hub-identity"; name: PlanText; endpoint: PlanText; clientId: PlanText | null }
+    | { kind: "file"; path: string }
+    | { kind: "http"; url: PlanText; authorization: PlanText | null };
 }
 
 export interface PlanOAuthClient {

@@ -35,6 +35,7 @@ import { llmEmitTokenMetric } from "./llm-emit-token-metric.ts";
 import { llmSemanticCacheLookup } from "./llm-semantic-cache-lookup.ts";
 import { llmSemanticCacheStore } from "./llm-semantic-cache-store.ts";
 import { llmTokenLimit } from "./llm-token-limit.ts";
+import { logToEventhub } from "./log-to-eventhub.ts";
 import { mockResponse } from "./mock-response.ts";
 import { proxy } from "./proxy.ts";
 import { publishToDapr } from "./publish-to-dapr.ts";
@@ -102,6 +103,7 @@ const definitions: readonly PolicyDefinition[] = [
   llmSemanticCacheLookup,
   llmSemanticCacheStore,
   llmTokenLimit,
+  logToEventhub,
   mockResponse,
   proxy,
   publishToDapr,

@@ -1,5 +1,6 @@
 import type { Body } from "./body.ts";
 import type { ClientCertificates, CredentialConnections, IdentityTokens } from "./identity.ts";
+import type { Loggers } from "./loggers.ts";
 import type { ResponseMessage } from "./message.ts";
 import type { Metrics } from "./metrics.ts";
 import type { UrlParts } from "./url.ts";
@@ -138,6 +139,7 @@ export interface Services {
   openIdKeys: OpenIdKeys;
   /** Where policies leave measurements. */
   metrics: Metrics;
+  loggers: Loggers;
   /** Base address of Microsoft Entra ID (another one in sovereign clouds), without a slash at its end. */
   entraAuthority: string;
   /** Base address of the Dapr sidecar. */

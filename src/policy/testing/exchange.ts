@@ -90,6 +90,11 @@ export function testServices(
       },
     },
     metrics: new ListMetrics(),
+    loggers: {
+      log() {
+        throw new Error("no loggers in this test");
+      },
+    },
     entraAuthority: "https://login.microsoftonline.com",
     daprAddress: "http://localhost:3500",
     identityTokens: {

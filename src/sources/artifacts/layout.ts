@@ -19,6 +19,7 @@ export type FolderKind =
   | "credential-provider"
   | "connection"
   | "connection-access"
+  | "logger"
   | "schema"
   | "other";
 
@@ -130,6 +131,8 @@ const CREDENTIAL_PROVIDER: FolderLayout = {
 const NAMED_VALUE = leaf("named-value", "namedValueInformation");
 const VERSION_SET = leaf("version-set", "versionSetInformation");
 
+const LOGGER = link("logger", "loggerInformation");
+
 /** What a service and a workspace both hold. Folders with a space: toolkit v4 to v7; in camel case: apiops-cli. */
 const RESOURCES: Readonly<Record<string, FolderLayout>> = {
   apis: API,
@@ -145,7 +148,7 @@ const RESOURCES: Readonly<Record<string, FolderLayout>> = {
   groups: leaf("group", "groupInformation"),
   certificates: leaf("certificate", "certificateInformation"),
   diagnostics: OTHER,
-  loggers: OTHER,
+  loggers: LOGGER,
   schemas: SCHEMA,
   tags: OTHER,
 };

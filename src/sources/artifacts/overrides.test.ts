@@ -149,7 +149,7 @@ describe("findings about overrides", () => {
       "apis: [{ name: orders, operations: [{ name: get-root, properties: { displayName: X } }] }]",
       '1:55 warning "get-root" has no operationInformation.json, so its override is ignored',
     ],
-    ["loggers: [{ name: x }]\ndiagnostics:\ntags: 5", undefined],
+    ["gateways: [{ name: x }]\ndiagnostics:\ntags: 5", undefined],
     ["", undefined],
   ])("%s", (text, finding) => {
     const { findings } = read(text.startsWith("-") || text === "a: [" || text === "" ? text : `${text}\n${key}`);

@@ -16,6 +16,7 @@ const SECTIONS: Partial<Record<FolderKind, Readonly<Record<string, FolderKind>>>
     backends: "backend",
     certificates: "certificate",
     groups: "group",
+    loggers: "logger",
     namedValues: "named-value",
     policyFragments: "fragment",
     products: "product",
@@ -29,7 +30,7 @@ const SECTIONS: Partial<Record<FolderKind, Readonly<Record<string, FolderKind>>>
 };
 
 /** Sections of the original tools that hold nothing for a gateway. */
-const OTHER_SECTIONS = ["diagnostics", "gateways", "loggers", "schemas", "tags", "releases", "policyRestrictions"];
+const OTHER_SECTIONS = ["diagnostics", "gateways", "schemas", "tags", "releases", "policyRestrictions"];
 
 /** What an environment may not change about an API: the folder says it. */
 const FIXED = ["apiRevision", "isCurrent"];

@@ -19,6 +19,7 @@ import { readCertificate } from "./resources/certificate.ts";
 import { readCredentialProvider } from "./resources/credential-provider.ts";
 import { readFragment } from "./resources/fragment.ts";
 import { builtInGroups, readGroup } from "./resources/group.ts";
+import { readLogger } from "./resources/logger.ts";
 import { readNamedValue } from "./resources/named-value.ts";
 import { readProduct } from "./resources/product.ts";
 import { settleRevisions } from "./resources/revisions.ts";
@@ -92,6 +93,7 @@ function readService(root: ResourceFolder, context: ReadContext, name: string): 
   const credentialProviders = childrenOf(root, "credential-provider").flatMap(
     (folder) => readCredentialProvider(folder, context) ?? [],
   );
+  const loggers = childrenOf(root, "logger").flatMap((folder) => readLogger(folder, context) ?? []);
   const backends = read("backend", readBackend);
   backends.forEach(checkPools);
   const versionSets = read("version-set", readVersionSet).flat();
@@ -129,6 +131,7 @@ function readService(root: ResourceFolder, context: ReadContext, name: string): 
     fragments,
     certificates: sound(certificates),
     credentialProviders: sound(credentialProviders),
+    ...(loggers.length > 0 ? { loggers: sound(loggers) } : {}),
     ...(schemas.length > 0 ? { schemas } : {}),
     workspaces: workspaces.map((folder) => readWorkspace(folder, context)),
     ...defined({ policy: readPolicy(root, context) }),
