@@ -2,9 +2,9 @@ import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { formatTrace, type RequestTraceReport } from "../engine/request-trace.ts";
 import { readFolder } from "../sources/artifacts/folder.ts";
-import type { Case, CaseRequest, ChangeStep, RequestStep, TokenRequest } from "./case.ts";
+import type { Case, CaseRequest, ChangeStep, Expectation, RequestStep, TokenRequest } from "./case.ts";
 import { CertificateAuthority, type Credentials } from "./certificate-authority.ts";
-import { clip, compareAnswers, compareReceived } from "./compare.ts";
+import { clip, compareAnswers, compareMeasurements, compareReceived } from "./compare.ts";
 import { encodeContent } from "./content-coding.ts";
 import type { DataPlane, Fidelity, RunningGateway } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
@@ -53,7 +53,7 @@ export async function runCase(one: Case, plane: DataPlane, options: RunOptions =
     if (one.refused !== undefined || one.planes[plane.name] === "refused") {
       return result("failed", `${plane.name} should refuse this and does not`);
     }
-    await run.steps();
+    await withinLimit(run.steps());
     return result("passed", "", run.gateway?.fidelity);
   } catch (error) {
     if (error instanceof RefusedError && one.refused !== undefined) {
@@ -65,6 +65,17 @@ export async function runCase(one: Case, plane: DataPlane, options: RunOptions =
   } finally {
     await run.stop();
   }
+}
+
+/** Longest that the steps of a case may take: a gateway that hangs is a failed case, not a run that never ends. */
+const LIMIT_MS = 120_000;
+
+async function withinLimit(steps: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the steps did not end within ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+  });
+  await Promise.race([steps, limit]).finally(() => clearTimeout(timer));
 }
 
 class CaseRun {
@@ -169,6 +180,7 @@ class CaseRun {
     this.#upstreams.clear();
     this.#running.takeRecords();
     this.#running.takeTraces?.();
+    this.#running.takeMeasurements?.();
     const sent = await Promise.all(step.requests.map((request) => this.#send(request)));
     const answers = sent.map(({ answer }) => answer);
     const differences = compareAnswers(step.expect, answers);
@@ -176,6 +188,7 @@ class CaseRun {
       if (step.expect.received === "none") await settle();
       differences.push(...compareReceived(step.expect.received, this.#upstreams.received));
     }
+    if (step.expect.metrics !== undefined) differences.push(...(await this.#compareMetrics(step.expect.metrics)));
     if (step.expect.record) {
       const secrets = sent.flatMap((one) => one.secrets);
       differences.push(...(await this.#compareRecord(step.expect.record, secrets)));
@@ -245,6 +258,21 @@ class CaseRun {
       if (typeof key === "string") return key;
     }
     throw new Error(`subscriptions/${subscription}/subscriptionInformation.json has no primaryKey`);
+  }
+
+  /** What an answer has cost may be measured a moment after it has left the gateway. */
+  async #compareMetrics(expected: NonNullable<Expectation["metrics"]>): Promise<Difference[]> {
+    const take = () => this.#running.takeMeasurements?.() ?? [];
+    if (expected === "none") {
+      await settle();
+      return compareMeasurements([], take());
+    }
+    const made = take();
+    for (let i = 0; i < 100 && made.length < expected.length; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      made.push(...take());
+    }
+    return compareMeasurements(expected, made);
   }
 
   async #compareRecord(expected: Readonly<Record<string, unknown>>, secrets: readonly string[]): Promise<Difference[]> {
