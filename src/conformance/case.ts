@@ -1,3 +1,5 @@
+import type { ServiceKind } from "./services/kinds.ts";
+
 /** A behaviour case: an artifacts folder, upstreams, and steps with what to expect (docs/guide/policy-tests.md). */
 export interface Case {
   name: string;
@@ -25,6 +27,8 @@ export interface UpstreamOptions {
   tls?: boolean | "untrusted";
   /** Further host names that this upstream stands for (`login.example.com`), so that policies need not be changed. */
   hosts?: readonly string[];
+  /** What it stands for instead of an echo. */
+  kind?: ServiceKind;
 }
 
 export interface IssuerOptions {
@@ -131,8 +135,18 @@ export interface Expectation extends AnswerExpectation {
   answers?: readonly AnswerExpectation[];
   received?: "none" | ReceivedExpectation;
   record?: Readonly<Record<string, unknown>>;
+  /** Measurements that policies must have made, in any order, or `none`. */
+  metrics?: "none" | readonly MeasurementExpectation[];
   /** The connection closes without an answer. */
   closed?: boolean;
+}
+
+/** What is not named is not looked at. */
+export interface MeasurementExpectation {
+  namespace?: unknown;
+  name?: unknown;
+  value?: unknown;
+  dimensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface AnswerExpectation {

@@ -1,4 +1,5 @@
-import type { AnswerExpectation, Expectation } from "./case.ts";
+import type { Measurement } from "../policy/exchange/metrics.ts";
+import type { AnswerExpectation, Expectation, MeasurementExpectation } from "./case.ts";
 import { type Difference, matchHeader, matchJson, matchText } from "./match.ts";
 import type { Answer } from "./send.ts";
 import type { ReceivedRequest } from "./upstreams.ts";
@@ -74,6 +75,24 @@ export function compareReceived(
   if (expected.body !== undefined) differences.push(...matchText("received.body", expected.body, last.body));
   if (expected.json !== undefined) differences.push(...matchJson("received.json", expected.json, parseJson(last.body)));
   return differences;
+}
+
+/**
+ * How what policies measured differs from what a step expects: each expectation takes a measurement of its own, in any
+ * order; those that nothing expects are not looked at, unless none is expected.
+ */
+export function compareMeasurements(
+  expected: readonly MeasurementExpectation[],
+  made: readonly Measurement[],
+): Difference[] {
+  const left = made.map(({ dimensions, ...rest }) => ({ ...rest, dimensions: Object.fromEntries(dimensions) }));
+  if (expected.length === 0) return left.length === 0 ? [] : [{ at: "metrics", expected: "none", actual: left }];
+  return expected.flatMap((one, index) => {
+    const found = left.findIndex((measurement) => matchJson("", one, measurement).length === 0);
+    if (found < 0) return [{ at: `metrics[${index}]`, expected: one, actual: left }];
+    left.splice(found, 1);
+    return [];
+  });
 }
 
 function parseJson(text: string): unknown {

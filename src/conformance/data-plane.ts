@@ -1,6 +1,7 @@
 import type { RequestTraceReport } from "../engine/request-trace.ts";
 import type { AccessRecord } from "../model/access-record.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Measurement } from "../policy/exchange/metrics.ts";
 import type { Credentials } from "./certificate-authority.ts";
 import type { LocalAddress } from "./upstreams.ts";
 
@@ -16,6 +17,8 @@ export interface RunningGateway {
   change(files: ReadonlyMap<string, string>): Promise<void>;
   /** Access records since the last call. */
   takeRecords(): AccessRecord[];
+  /** What policies have measured since the last call; only where the plane's metrics can be told. */
+  takeMeasurements?(): Measurement[];
   /** Sets virtual time forward; only where the setup asked for it. */
   advance?(ms: number): void;
   /** Traces since the last call; only where the setup asked for them. */

@@ -8,6 +8,7 @@ import { walkElements } from "../plan/compile-policies.ts";
 import type { Plan } from "../plan/plan.ts";
 import { parsePlan, serializePlan } from "../plan/plan-builder.ts";
 import { policies } from "../policy/catalog/index.ts";
+import type { Measurement } from "../policy/exchange/metrics.ts";
 import { readArtifacts } from "../sources/artifacts/read.ts";
 import type { DataPlane, Fidelity } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
@@ -20,6 +21,7 @@ export const nodeDataPlane: DataPlane = {
   async start(setup) {
     let records: AccessRecord[] = [];
     let traces: RequestTraceReport[] = [];
+    let measurements: Measurement[] = [];
     const clock = setup.virtualTime ? new VirtualClock() : undefined;
     const first = compile(setup.files);
     const tls = setup.tls && {
@@ -35,6 +37,7 @@ export const nodeDataPlane: DataPlane = {
         ...(setup.ca ? { ca: [setup.ca] } : {}),
       },
       record: (record) => records.push(record),
+      measured: (measurement) => measurements.push(measurement),
       ...(clock ? { clock } : {}),
       ...(setup.traced
         ? {
@@ -57,6 +60,11 @@ export const nodeDataPlane: DataPlane = {
       takeRecords() {
         const taken = records;
         records = [];
+        return taken;
+      },
+      takeMeasurements() {
+        const taken = measurements;
+        measurements = [];
         return taken;
       },
       ...(clock ? { advance: (ms: number) => clock.advance(ms) } : {}),

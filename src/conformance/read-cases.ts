@@ -14,6 +14,7 @@ import type {
   UpstreamOptions,
 } from "./case.ts";
 import { parseDuration } from "./duration.ts";
+import { SERVICE_KINDS } from "./services/kinds.ts";
 
 /** Keys that a case, and a file of several cases, may hold. */
 const CASE_KEYS = [
@@ -48,7 +49,7 @@ const CODINGS = ["gzip", "deflate", "br"];
 const LONGEST_TEXT = 64 << 20;
 const CHANGE_KEYS = ["files", "issuers"];
 const EXPECTED_ANSWER_KEYS = ["status", "reason", "headers", "body", "json"];
-const EXPECT_KEYS = [...EXPECTED_ANSWER_KEYS, "answers", "received", "record", "closed"];
+const EXPECT_KEYS = [...EXPECTED_ANSWER_KEYS, "answers", "received", "record", "metrics", "closed"];
 /** Requests of one step that are sent at once: more would measure the machine and not the gateway. */
 const MOST_PARALLEL = 100;
 
@@ -136,7 +137,7 @@ class CaseReader {
       line,
       files: merged("files"),
       ...folderOf(own, shared),
-      upstreams: merged("upstreams") as Record<string, UpstreamOptions>,
+      upstreams: this.#upstreams(node, merged("upstreams")),
       issuers: merged("issuers") as Case["issuers"],
       certificates: merged("certificates") as Case["certificates"],
       needs: (own.needs ?? shared.needs ?? []) as string[],
@@ -146,6 +147,15 @@ class CaseReader {
         ? steps.map((step, index) => this.#step((stepNodes[index] as Node | undefined) ?? node, step as Mapping))
         : [],
     };
+  }
+
+  #upstreams(node: Node, upstreams: Mapping): Record<string, UpstreamOptions> {
+    for (const [name, options] of Object.entries(upstreams as Record<string, UpstreamOptions | null>)) {
+      const kind = options?.kind;
+      if (kind === undefined || SERVICE_KINDS.includes(kind)) continue;
+      this.#report(node, `the upstream "${name}" is of kind "${kind}"; kinds: ${SERVICE_KINDS.join(", ")}`);
+    }
+    return upstreams as Record<string, UpstreamOptions>;
   }
 
   #step(node: Node, step: Mapping): Step {

@@ -5,6 +5,8 @@ import type { ScriptedAnswer, UpstreamOptions } from "./case.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { encodeContent } from "./content-coding.ts";
 import { type HeaderLines, headerLines, joinedLines } from "./header-lines.ts";
+import { createService } from "./services/kinds.ts";
+import type { Service, ServiceAnswer } from "./services/service.ts";
 
 /** A request as an upstream received it. */
 export interface ReceivedRequest {
@@ -29,13 +31,14 @@ export interface LocalAddress {
 const maxHeaderSize = 1 << 20;
 
 /**
- * The kit's upstreams: each name is an HTTP server that echoes what it received as JSON, or gives scripted answers
- * first, in order.
+ * The kit's upstreams: each name is an HTTP server that echoes what it received as JSON or stands for a service, and
+ * gives scripted answers first, in order.
  */
 export class Upstreams {
   readonly #servers = new Map<string, Server>();
   readonly #names = new Map<string, string[]>();
   readonly #scripts = new Map<string, ScriptedAnswer[]>();
+  readonly #services = new Map<string, Service>();
   /** Everything received since {@link clear}. */
   received: ReceivedRequest[] = [];
 
@@ -55,6 +58,7 @@ export class Upstreams {
           )
         : createServer({ maxHeaderSize }, listener);
       this.#servers.set(name, server as Server);
+      if (options?.kind) this.#services.set(name, createService(options.kind));
       this.#names.set(name, [`${name}.upstream`, ...(options?.hosts ?? [])]);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     }
@@ -111,6 +115,11 @@ export class Upstreams {
       return;
     }
     if (response.destroyed) return;
+    const served = answer ? undefined : this.#services.get(name)?.answer({ ...received, lines });
+    if (served) {
+      await sendServed(response, served);
+      return;
+    }
     const echo = Buffer.from(JSON.stringify(received));
     const hasType = answer?.headers.some(([header]) => header.toLowerCase() === "content-type");
     const body = answer ? encodeContent(answer.body ?? "", answer.encoding) : echo;
@@ -135,4 +144,17 @@ export class Upstreams {
     }
     response.end(bodyless || request.method === "HEAD" ? undefined : body);
   }
+}
+
+/** Several chunks travel as several packets. */
+async function sendServed(response: ServerResponse, { status, contentType, chunks }: ServiceAnswer): Promise<void> {
+  const [whole = ""] = chunks;
+  const length = chunks.length > 1 ? {} : { "content-length": Buffer.byteLength(whole) };
+  response.writeHead(status, { "content-type": contentType, ...length });
+  for (const chunk of chunks) {
+    if (response.destroyed) return;
+    response.write(chunk);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  response.end();
 }

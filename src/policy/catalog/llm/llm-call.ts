@@ -1,6 +1,7 @@
 import { Body, decodeContent } from "../../exchange/body.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { Message, ResponseMessage } from "../../exchange/message.ts";
+import { chain } from "../async/chain.ts";
 import { isFormat, mediaType } from "../messages/media-type.ts";
 import { completionText } from "./completion.ts";
 import { parseJsonBytes } from "./json-shape.ts";
@@ -92,19 +93,24 @@ export class LlmCall {
     const answer = bytes && parseJsonBytes(plain(response, bytes, services.limits.bodyBytes));
     const usage = readUsage(answer) ?? {};
     if (usage.prompt === undefined && usage.completion === undefined && !this.#prompt) return;
-    const text = completionText(answer);
-    await this.#settle({ ...usage, estimate: () => countTokens(text) }, false);
+    const prompt = usage.prompt ?? (this.#prompt ? await this.promptTokens(this.#prompt) : 0);
+    const completion = usage.completion ?? (await countTokens(completionText(answer)));
+    await this.#tell({ prompt, completion }, false);
   }
 
   /** `jsonLimit`: for an answer in JSON, see {@link UsageCollector}. */
   async #watch(response: ResponseMessage, jsonLimit?: number): Promise<void> {
     const { body, headers } = response;
-    // Now, as there is no time for it later.
-    if (this.#prompt) await this.promptTokens(this.#prompt);
-    const collector = new UsageCollector((reading) => {
+    // Now, as nothing waits at the end of a stream.
+    const prompt = this.#prompt ? await this.promptTokens(this.#prompt) : 0;
+    const finished = (reading: UsageReading) => {
+      const told = chain(reading.completion ?? reading.estimate(), (completion) =>
+        this.#tell({ prompt: reading.prompt ?? prompt, completion }, true),
+      );
       // The answer is gone already: nobody is left to tell about what failed.
-      this.#settle(reading, true).catch(() => {});
-    }, jsonLimit);
+      if (told instanceof Promise) told.catch(() => {});
+    };
+    const collector = new UsageCollector(finished, jsonLimit);
     if (body.source) {
       const watched = new WatchedSource(body.source, collector, headers.get("content-encoding"));
       response.body = Body.stream(watched, body.announced);
@@ -114,10 +120,7 @@ export class LlmCall {
     }
   }
 
-  async #settle(reading: UsageReading, streamed: boolean): Promise<void> {
-    const prompt = reading.prompt ?? (this.#prompt ? await this.promptTokens(this.#prompt) : 0);
-    const completion = reading.completion ?? (await reading.estimate());
-    const usage = { prompt, completion };
+  async #tell(usage: TokenUsage, streamed: boolean): Promise<void> {
     this.#x.facts.tokens = usage;
     for (const watcher of this.#watchers) await watcher(usage, streamed);
   }

@@ -1,3 +1,4 @@
+import { chain } from "../async/chain.ts";
 import { completionText, deltaText } from "./completion.ts";
 import { EventStream, eventJson } from "./event-stream.ts";
 import { parseJsonBytes } from "./json-shape.ts";
@@ -49,7 +50,7 @@ export class UsageCollector implements BodyWatcher {
     const { completion, ...usage } = this.#usage;
     const estimate = () => meter.total();
     if (complete || completion === undefined) this.#finished({ ...this.#usage, estimate });
-    else this.#finished({ ...usage, estimate: async () => Math.max(completion, await meter.total()) });
+    else this.#finished({ ...usage, estimate: () => chain(meter.total(), (total) => Math.max(completion, total)) });
   }
 
   #readJson(): void {

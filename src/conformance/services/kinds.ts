@@ -1,0 +1,17 @@
+import { ContentSafetyService } from "./content-safety.ts";
+import { OpenAiService } from "./openai.ts";
+import type { Service } from "./service.ts";
+
+const SERVICES = {
+  openai: () => new OpenAiService(),
+  "content-safety": () => new ContentSafetyService(),
+} as const satisfies Record<string, () => Service>;
+
+/** Services that an upstream of a case can stand for. */
+export type ServiceKind = keyof typeof SERVICES;
+
+export const SERVICE_KINDS = Object.keys(SERVICES) as readonly ServiceKind[];
+
+export function createService(kind: ServiceKind): Service {
+  return SERVICES[kind]();
+}
