@@ -186,6 +186,7 @@ export class Engine implements RequestHandler {
     if (operation) {
       x.operation = operation.plan.info;
       x.mocks = operation.mocks;
+      x.contract = operation.contract;
       x.matchedParameters = routed.parameters;
     }
     return x;

@@ -1,17 +1,20 @@
 import type {
   ApiPart,
   BackendPart,
+  ContractPart,
   Hash,
   Plan,
   PlanOperation,
   PlanSubscription,
   PolicyPart,
   ProductPart,
+  SchemaPart,
 } from "../plan/plan.ts";
 import { policies } from "../policy/catalog/index.ts";
 import { Loader } from "../policy/compiler/loader.ts";
 import type { LoadedStep } from "../policy/compiler/pipeline.ts";
 import { ALL_SECTIONS } from "../policy/compiler/schema.ts";
+import type { Contract } from "../policy/exchange/contract.ts";
 import type { Section } from "../policy/exchange/errors.ts";
 import type { MockResponse } from "../policy/exchange/exchange.ts";
 import { ApiTable } from "./routing/api-table.ts";
@@ -28,6 +31,7 @@ export interface LoadedOperation {
   method: string;
   urlTemplate: string;
   mocks: readonly MockResponse[];
+  contract: Contract | undefined;
   pipelines: Map<string, Pipeline>;
 }
 
@@ -129,11 +133,13 @@ export class LoadedPlan {
   }
 
   #api(part: ApiPart, open: ReadonlyMap<string, ProductPart>): LoadedApi {
+    const schemas = this.#schemas(part);
     const all = part.operations.map((plan) => ({
       plan,
       method: plan.info.method,
       urlTemplate: plan.info.urlTemplate,
       mocks: this.#mocks(plan.mocks),
+      contract: this.#contract(plan.contract, schemas),
       pipelines: new Map<string, Pipeline>(),
     }));
     return {
@@ -148,6 +154,14 @@ export class LoadedPlan {
   #mocks(hash: Hash | null): readonly MockResponse[] {
     const part = hash === null ? undefined : this.plan.parts[hash];
     return part?.kind === "mocks" ? part.responses : [];
+  }
+
+  #schemas(api: ApiPart): Contract["schemas"] {
+    return new Map(Object.entries(api.schemas ?? {}).map(([id, hash]) => [id, this.#part<SchemaPart>(hash).document]));
+  }
+
+  #contract(hash: Hash | undefined, schemas: Contract["schemas"]): Contract | undefined {
+    return hash === undefined ? undefined : { operation: this.#part<ContractPart>(hash).contract, schemas };
   }
 
   #part<T>(hash: Hash): T {

@@ -8,12 +8,14 @@ import { parseUrl } from "../policy/exchange/url.ts";
 import { checkCredentials, checkThumbprints } from "./check-credentials.ts";
 import { compileBackend } from "./compile-backend.ts";
 import { compileCredentialProvider, connectionSecrets } from "./compile-connections.ts";
+import { ContractCompiler } from "./compile-contract.ts";
 import { LoggerCompiler, ownSecrets } from "./compile-loggers.ts";
 import { DEFAULT_GLOBAL_POLICY, PolicyCompiler, walkElements } from "./compile-policies.ts";
 import { compileProducts, compileSubscriptions } from "./compile-products.ts";
 import type { ApiPart, Hash, Plan, PlanOperation, PlanRoot, PolicyPart } from "./plan.ts";
 import { PlanBuilder } from "./plan-builder.ts";
 import { parseUrlTemplate } from "./url-template.ts";
+import { together, type ValidationNeeds, validationNeeds } from "./validation-needs.ts";
 
 export interface CompileResult {
   /** Absent when there are errors. */
@@ -44,6 +46,8 @@ class Compilation {
   readonly #certificateIds: ReadonlySet<string>;
   /** A document outside APIs may mock for any operation. */
   #mocksEverywhere = false;
+  /** What documents outside APIs validate, of any operation. */
+  #validatedEverywhere: ValidationNeeds | undefined;
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -55,6 +59,7 @@ class Compilation {
 
   run(): PlanRoot {
     const catalog = this.#catalog;
+    for (const backend of catalog.backends) this.diagnostics.push(...checkThumbprints(backend, catalog));
     const backends = catalog.backends.map((backend) =>
       this.builder.add(compileBackend(backend, this.#policies.namedValues, this.diagnostics)),
     );
@@ -62,7 +67,6 @@ class Compilation {
       this.builder.add(compileCredentialProvider(provider, this.#policies.namedValues, this.diagnostics)),
     );
     for (const { name } of connectionSecrets(catalog)) this.#secrets.add(name);
-    for (const backend of catalog.backends) this.diagnostics.push(...checkThumbprints(backend, catalog));
     const global = this.#policy(catalog.policy ?? DEFAULT_GLOBAL_POLICY, "global");
     const workspaces = catalog.workspaces.map((workspace) => ({
       id: workspace.id,
@@ -109,13 +113,28 @@ class Compilation {
     const part = this.#policies.compile(policy, scope);
     this.#checkReferences(part);
     this.#loggers.check(part, (...finding) => this.#reportAt(...finding));
-    if (scope !== "api" && scope !== "operation" && mocks(part)) this.#mocksEverywhere = true;
+    if (scope === "api" || scope === "operation") return part;
+    if (mocks(part)) this.#mocksEverywhere = true;
+    const needs = validationNeeds(part);
+    this.#checkSchemas(needs, undefined);
+    this.#validatedEverywhere = together(this.#validatedEverywhere, needs);
     return part;
   }
 
   #api(api: ApiResource): ApiPart {
     const policy = api.policy ? this.#policy(api.policy, "api") : undefined;
     const mocksApi = this.#mocksEverywhere || (policy !== undefined && mocks(policy));
+    const needs = validationNeeds(policy);
+    this.#checkSchemas(needs, api);
+    const validated = together(this.#validatedEverywhere, needs);
+    const shared = (this.#catalog.schemas ?? []).filter(
+      (schema) => (schema.workspace ?? api.workspace) === api.workspace,
+    );
+    const contracts = new ContractCompiler(api, shared, this.builder, this.diagnostics);
+    const operations = api.operations.flatMap((operation) =>
+      this.#operation(operation, api, mocksApi, validated, contracts),
+    );
+    const schemas = contracts.schemas();
     return {
       kind: "api",
       info: this.#apiInfo(api),
@@ -125,7 +144,8 @@ class Compilation {
       type: api.type,
       policy: policy ? this.builder.add(policy) : null,
       workspace: api.workspace ?? null,
-      operations: api.operations.flatMap((operation) => this.#operation(operation, mocksApi)),
+      operations,
+      ...(schemas ? { schemas } : {}),
       origin: api.origin.file,
     };
   }
@@ -153,10 +173,19 @@ class Compilation {
     return { scheme: set.versioningScheme, name: name[set.versioningScheme], value: api.apiVersion };
   }
 
-  #operation(operation: OperationResource, mocksApi: boolean): PlanOperation[] {
+  #operation(
+    operation: OperationResource,
+    api: ApiResource,
+    mocksApi: boolean,
+    validated: ValidationNeeds | undefined,
+    contracts: ContractCompiler,
+  ): PlanOperation[] {
     const policy = operation.policy ? this.#policy(operation.policy, "operation") : undefined;
     const template = this.#template(operation);
     if (!template) return [];
+    const own = validationNeeds(policy);
+    this.#checkSchemas(own, api);
+    const needs = together(validated, own);
     const mayMock = mocksApi || (policy !== undefined && mocks(policy));
     return [
       {
@@ -169,8 +198,29 @@ class Compilation {
         },
         policy: policy ? this.builder.add(policy) : null,
         mocks: mayMock ? this.builder.add({ kind: "mocks", responses: operation.responses }) : null,
+        ...(needs ? { contract: contracts.operation(operation, needs) } : {}),
       },
     ];
+  }
+
+  /** Schema resources that policies name must exist: of the service, or of the API (undefined: of any). */
+  #checkSchemas(needs: ValidationNeeds | undefined, api: ApiResource | undefined): void {
+    const apis = api ? [api] : this.#catalog.apis;
+    for (const { id, at, xml } of needs?.schemas ?? []) {
+      const known = [...(this.#catalog.schemas ?? []), ...apis.flatMap((one) => one.schemas ?? [])];
+      const found = known.filter((schema) => schema.id === id);
+      if (found.length === 0) {
+        const hint =
+          didYouMean(
+            id,
+            known.map((schema) => schema.id),
+          ) ?? `add "schemas/${id}/schemaInformation.json"`;
+        this.#reportAt(at, "unknown-schema", `<content> names the schema "${id}", which does not exist`, hint);
+      } else if (!found.some((schema) => (schema.document.kind === "xml") === xml)) {
+        const message = `<content> validates as ${xml ? "XML" : "JSON"}, but the schema "${id}" is ${xml ? "JSON" : "XML"}`;
+        this.#reportAt(at, "unknown-schema", message, undefined);
+      }
+    }
   }
 
   #template(operation: OperationResource): ReturnType<typeof parseUrlTemplate> | undefined {
@@ -191,6 +241,7 @@ class Compilation {
 
   /** Literal references to backends and certificates must exist: at run time it would be a 500. */
   #checkReferences(part: PolicyPart): void {
+    this.diagnostics.push(...checkCredentials(part, this.#catalog));
     const backends = this.#backendIds;
     const certificates = this.#certificateIds;
     for (const element of walkElements(part)) {
@@ -248,6 +299,5 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   for (const d of diagnostics) seen.set(`${d.file}:${d.line}:${d.column}:${d.code}:${d.message}`, d);
   return [...seen.values()].sort(
     (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
-    this.diagnostics.push(...checkCredentials(part, this.#catalog));
   );
 }

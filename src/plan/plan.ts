@@ -1,3 +1,4 @@
+import type { OperationContract, SchemaDocument } from "../model/contract.ts";
 import type { PlanPolicyDocument, PlanTemplate } from "../policy/compiler/element.ts";
 import type { ApiInfo, MockResponse, OperationInfo, ProductInfo, UserInfo } from "../policy/exchange/exchange.ts";
 import type { UrlParts } from "../policy/exchange/url.ts";
@@ -25,7 +26,9 @@ export type PlanPart =
   | LoggerPart
   | PolicyPart
   | SubscriptionsPart
-  | MocksPart;
+  | MocksPart
+  | ContractPart
+  | SchemaPart;
 
 export interface PlanRoot {
   format: "gatehouse-plan/1";
@@ -68,6 +71,8 @@ export interface ApiPart {
   /** Workspace id, whose policy stands between product and global. */
   workspace: string | null;
   operations: readonly PlanOperation[];
+  /** Schemas that its effective policies validate with, by the keys of `Contract.schemas`; absent without any. */
+  schemas?: Readonly<Record<string, Hash>>;
   /** `file` the API was described in. */
   origin: string;
 }
@@ -77,6 +82,19 @@ export interface PlanOperation {
   policy: Hash | null;
   /** Present when the API's effective policies may mock. */
   mocks: Hash | null;
+  /** Present when the API's effective policies validate messages. */
+  contract?: Hash;
+}
+
+/** What an operation promises, as far as its effective policies validate it; null where nothing describes it. */
+export interface ContractPart {
+  kind: "contract";
+  contract: OperationContract | null;
+}
+
+export interface SchemaPart {
+  kind: "schema";
+  document: SchemaDocument;
 }
 
 export interface MocksPart {

@@ -59,10 +59,15 @@ import { setRequestMetricDimensionValue } from "./set-request-metric-dimension-v
 import { setStatus } from "./set-status.ts";
 import { setVariable } from "./set-variable.ts";
 import { trace } from "./trace.ts";
-import { validateJwt } from "./validate-jwt.ts";
-import { wait } from "./wait.ts";
 import { validateAzureAdToken } from "./validate-azure-ad-token.ts";
 import { validateClientCertificate } from "./validate-client-certificate.ts";
+import { validateContent } from "./validate-content.ts";
+import { validateHeaders } from "./validate-headers.ts";
+import { validateJwt } from "./validate-jwt.ts";
+import { validateOdataRequest } from "./validate-odata-request.ts";
+import { validateParameters } from "./validate-parameters.ts";
+import { validateStatusCode } from "./validate-status-code.ts";
+import { wait } from "./wait.ts";
 import { xmlToJson } from "./xml-to-json.ts";
 
 /** Sorted by name. */
@@ -91,9 +96,9 @@ const definitions: readonly PolicyDefinition[] = [
   emitMetric,
   findAndReplace,
   forwardRequest,
+  getAuthorizationContext,
   includeFragment,
   invokeDaprBinding,
-  getAuthorizationContext,
   ipFilter,
   jsonToXml,
   jsonp,
@@ -126,12 +131,17 @@ const definitions: readonly PolicyDefinition[] = [
   setStatus,
   setVariable,
   trace,
+  validateAzureAdToken,
+  validateClientCertificate,
+  validateContent,
+  validateHeaders,
   validateJwt,
+  validateOdataRequest,
+  validateParameters,
+  validateStatusCode,
   wait,
   xmlToJson,
 ];
-  validateAzureAdToken,
-  validateClientCertificate,
 
 /** Every policy that Gatehouse carries out, by element name. */
 export const policies: ReadonlyMap<string, PolicyDefinition> = new Map(

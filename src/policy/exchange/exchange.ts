@@ -1,3 +1,4 @@
+import type { Contract } from "./contract.ts";
 import type { LastError, Section } from "./errors.ts";
 import type { ClientConnection, Message, RequestMessage } from "./message.ts";
 import { ResponseMessage } from "./message.ts";
@@ -141,6 +142,8 @@ export class Exchange {
   /** Template parameters of the matched operation, percent-decoded. */
   matchedParameters: Readonly<Record<string, string>> = EMPTY;
   mocks: readonly MockResponse[] = [];
+  /** What messages of the operation can be validated against, where its policies validate. */
+  contract: Contract | undefined;
 
   section: Section = "inbound";
   backend: BackendTarget = { kind: "none" };

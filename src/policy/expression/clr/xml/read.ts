@@ -14,6 +14,8 @@ export interface XmlReadOptions {
   maxDepth?: number;
   /** How many nodes and attributes there may be. Default {@link DEFAULT_MAX_NODES}. */
   maxNodes?: number;
+  /** Told of each element and the place of its start tag (index into the text), for those who report places. */
+  onElement?: (element: XElement, at: number) => void;
 }
 
 /** Deep enough for any honest document, shallow enough for every recursive walk. */
@@ -53,6 +55,7 @@ class XmlReader {
   readonly #text: string;
   readonly #preserve: boolean;
   readonly #maxDepth: number;
+  readonly #onElement: XmlReadOptions["onElement"];
   #nodesLeft: number;
   #at = 0;
   /** Open elements with their names as written and the place of their start tags. */
@@ -69,6 +72,7 @@ class XmlReader {
     this.#text = text.startsWith("\ufeff") ? text.slice(1) : text;
     this.#preserve = options.preserveWhitespace ?? false;
     this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#onElement = options.onElement;
     this.#nodesLeft = options.maxNodes ?? DEFAULT_MAX_NODES;
   }
 
@@ -156,6 +160,7 @@ class XmlReader {
     const element = new XElement(new XName(localName, this.#namespaceOf(prefix, start + 1)));
     this.#addAttributes(element, attributes);
     parent.append(element);
+    this.#onElement?.(element, start);
     if (this.#text[this.#at] === "/") {
       this.#at++;
       this.#expect(">");
