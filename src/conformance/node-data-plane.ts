@@ -14,6 +14,9 @@ import type { DataPlane, Fidelity } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
+/** Azure machines answer for their identity here; with an upstream in its place the gateway has one. */
+const AZURE_METADATA = "169.254.169.254";
+
 /** The node gateway in this process. Plans go through their serialized form, as they travel to a real gateway. */
 export const nodeDataPlane: DataPlane = {
   name: "node",
@@ -39,6 +42,7 @@ export const nodeDataPlane: DataPlane = {
       record: (record) => records.push(record),
       measured: (measurement) => measurements.push(measurement),
       ...(clock ? { clock } : {}),
+      ...(setup.hosts[AZURE_METADATA] ? { identity: { default: { source: "imds" } } } : {}),
       ...(setup.traced
         ? {
             tracing: {

@@ -50,6 +50,7 @@ import { returnResponse } from "./return-response.ts";
 import { rewriteUri } from "./rewrite-uri.ts";
 import { sendOneWayRequest } from "./send-one-way-request.ts";
 import { sendRequest } from "./send-request.ts";
+import { sendServiceBusMessage } from "./send-service-bus-message.ts";
 import { setBackendService } from "./set-backend-service.ts";
 import { setBody } from "./set-body.ts";
 import { setHeader } from "./set-header.ts";
@@ -122,6 +123,7 @@ const definitions: readonly PolicyDefinition[] = [
   rewriteUri,
   sendOneWayRequest,
   sendRequest,
+  sendServiceBusMessage,
   setBackendService,
   setBody,
   setHeader,

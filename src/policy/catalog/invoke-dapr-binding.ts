@@ -3,8 +3,8 @@ import type { Evaluate, Loader } from "../compiler/loader.ts";
 import { definePolicy } from "../compiler/schema.ts";
 import { elementChildren } from "../document/tree.ts";
 import { daprAttributes, daprCall } from "./dapr/dapr-call.ts";
-import { segment } from "./dapr/dapr-path.ts";
 import { checkTemplate, daprText, isJson, isTemplated } from "./dapr/dapr-text.ts";
+import { segment } from "./messages/path-segments.ts";
 
 export const invokeDaprBinding = definePolicy({
   name: "invoke-dapr-binding",

@@ -2,8 +2,8 @@ import { expressionFailure } from "../compiler/expression-failure.ts";
 import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
 import { attribute } from "../document/tree.ts";
 import { daprAttributes, daprCall } from "./dapr/dapr-call.ts";
-import { segment, segments } from "./dapr/dapr-path.ts";
 import { checkTemplate, daprText, isJson, isTemplated } from "./dapr/dapr-text.ts";
+import { segment, segments } from "./messages/path-segments.ts";
 
 export const publishToDapr = definePolicy({
   name: "publish-to-dapr",

@@ -6,7 +6,8 @@ import { attribute } from "../document/tree.ts";
 import { PolicyError, type Scope } from "../exchange/errors.ts";
 import type { BackendTarget, Exchange } from "../exchange/exchange.ts";
 import { parseUrl, type UrlParts } from "../exchange/url.ts";
-import { daprUrl, segment, segments } from "./dapr/dapr-path.ts";
+import { daprUrl } from "./dapr/dapr-path.ts";
+import { segment, segments } from "./messages/path-segments.ts";
 
 /** Key of the scope whose statement chose the backend entity. */
 const CHOSEN_AT = Symbol("scope of backend-id");
