@@ -122,7 +122,9 @@ function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 function isNamed(name: string, written: string): boolean {
   const wanted = parseWrittenName(written);
   const actual = nameOf(name);
-  return wanted !== undefined && actual !== undefined && sameName(wanted, actual);
+  if (!wanted || !actual) return false;
+  // Some tools write the most specific part first, others last, and certificates are made in both orders (unconfirmed).
+  return sameName(wanted, actual) || sameName(wanted, actual.reverse());
 }
 
 /** The parts of a name as node:crypto prints it, in the order in which .NET does: the most specific one first. */

@@ -4,7 +4,7 @@
  */
 export function alternativeNames(text: string | undefined, kind: string): string[] {
   const names: string[] = [];
-  const entries = /(?:^|, )([^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)/gy;
+  const entries = /(?:^|, )([^:,"]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy;
   for (let entry = entries.exec(text ?? ""); entry; entry = entries.exec(text ?? "")) {
     const [, found, value = ""] = entry;
     if (found === kind) names.push(value.startsWith('"') ? unquoted(value) : value);
