@@ -11,11 +11,12 @@ export class EventStream {
   #size = 0;
   /** Nothing but a carriage return stands in the current line. */
   #lineEmpty = true;
+  /** The current event has nothing but blank lines yet. */
+  #blankSoFar = true;
   #skipping = false;
 
-  /** Takes what has arrived. @returns the events that are complete with it, each with the blank line that ends it. */
-  push(chunk: Uint8Array): Uint8Array[] {
-    const events: Uint8Array[] = [];
+  /** Takes what has arrived, and hands on the events that are complete with it, each with the blank line that ends it. */
+  push(chunk: Uint8Array, complete: (event: Uint8Array) => void): void {
     let start = 0;
     for (let from = 0; ; ) {
       const end = chunk.indexOf(LINE_FEED, from);
@@ -26,14 +27,15 @@ export class EventStream {
       const blank = this.#lineEmpty && isBlank(chunk, from, end);
       this.#lineEmpty = true;
       from = end + 1;
-      if (!blank) continue;
+      if (!blank) this.#blankSoFar = false;
+      // Blank lines before an event belong to it.
+      if (!blank || this.#blankSoFar) continue;
       this.#keep(chunk.subarray(start, from));
       start = from;
       const event = this.#take();
-      if (event) events.push(event);
+      if (event) complete(event);
     }
     this.#keep(chunk.subarray(start));
-    return events;
   }
 
   /** What has arrived of an event that is not complete. */
@@ -54,7 +56,9 @@ export class EventStream {
   }
 
   #take(): Uint8Array | undefined {
-    const event = this.#skipping ? undefined : Buffer.concat(this.#chunks, this.#size);
+    const [only, second] = this.#chunks;
+    const event = this.#skipping ? undefined : second || !only ? Buffer.concat(this.#chunks, this.#size) : only;
+    this.#blankSoFar = true;
     this.#chunks = [];
     this.#size = 0;
     this.#skipping = false;

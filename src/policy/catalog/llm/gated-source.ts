@@ -34,6 +34,8 @@ export class GatedSource implements BodySource, BodySink {
   readonly #gate: Gate;
   readonly #events = new EventStream();
   #sink: BodySink | undefined;
+  /** Events that came and are not looked at yet: windows do not depend on how a stream arrives. */
+  #waiting: Uint8Array[] = [];
   /** Events that have to be checked, and the text in them. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -60,7 +62,7 @@ export class GatedSource implements BodySource, BodySink {
   }
 
   write(chunk: Uint8Array): boolean {
-    for (const event of this.#events.push(chunk)) this.#hold(event);
+    this.#events.push(chunk, (event) => this.#waiting.push(event));
     // An event that was too long to be kept cannot be checked.
     if (this.#events.lost) this.#stop();
     else this.#proceed();
@@ -71,7 +73,7 @@ export class GatedSource implements BodySource, BodySink {
   end(): void {
     this.#ended = true;
     const rest = this.#events.rest();
-    if (rest.byteLength > 0) this.#hold(rest);
+    if (rest.byteLength > 0) this.#waiting.push(rest);
     this.#proceed();
   }
 
@@ -97,23 +99,29 @@ export class GatedSource implements BodySource, BodySink {
 
   /** Passes on what may pass, checks what has to be checked, and asks for more or ends. */
   #proceed(): void {
-    if (!this.#passOn() || this.#checking) return;
-    const full = this.#tail.length + this.#text.length >= this.#gate.size || this.#heldBytes > MOST_HELD;
-    if (this.#text !== "" && (full || this.#ended)) {
-      this.#check();
+    while (this.#passOn() && !this.#checking) {
+      const event = this.#waiting.shift();
+      if (event) this.#hold(event);
+      if (this.#text === "") {
+        this.#clear(this.#held);
+        this.#held = [];
+        this.#heldBytes = 0;
+        if (event || this.#cleared.length > 0) continue;
+      } else if (this.#isFull() || (this.#ended && !event)) {
+        this.#check();
+        return;
+      } else if (event) continue;
+      if (this.#ended) this.#finish()?.end();
+      else if (this.#paused) {
+        this.#paused = false;
+        this.#source.resume();
+      }
       return;
     }
-    if (this.#text === "") {
-      this.#clear(this.#held);
-      this.#held = [];
-      this.#heldBytes = 0;
-      if (!this.#passOn()) return;
-    }
-    if (this.#ended) this.#finish()?.end();
-    else if (this.#paused) {
-      this.#paused = false;
-      this.#source.resume();
-    }
+  }
+
+  #isFull(): boolean {
+    return this.#tail.length + this.#text.length >= this.#gate.size || this.#heldBytes > MOST_HELD;
   }
 
   #check(): void {
@@ -162,6 +170,7 @@ export class GatedSource implements BodySource, BodySink {
   #finish(): BodySink | undefined {
     const sink = this.#sink;
     this.#sink = undefined;
+    this.#waiting = [];
     this.#held = [];
     this.#cleared = [];
     return sink;

@@ -1,11 +1,10 @@
-import { Body } from "../../exchange/body.ts";
+import { Body, type BodySink, type BodySource } from "../../exchange/body.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import type { Message } from "../../exchange/message.ts";
+import type { Message, ResponseMessage } from "../../exchange/message.ts";
 import { isFormat, mediaType } from "../messages/media-type.ts";
 import { bodyText } from "../messages/message-text.ts";
-import { completionText, deltaText } from "./completion.ts";
+import { completionText } from "./completion.ts";
 import { contentRefused, isObjectionable, MOST_CHARACTERS, type SafetyChecks } from "./content-safety.ts";
-import { EventStream, eventJson } from "./event-stream.ts";
 import { allWindows, GatedSource } from "./gated-source.ts";
 import { parseJsonBytes } from "./json-shape.ts";
 import { LlmCall } from "./llm-call.ts";
@@ -33,34 +32,63 @@ export async function checkRequest(x: Exchange, checks: SafetyChecks): Promise<v
 export async function checkAnswer(x: Exchange, checks: SafetyChecks): Promise<void> {
   const { response } = x;
   if (!response || response.status < 200 || response.status > 299) return;
-  const allows = async (text: string) => !(await isObjectionable(x, checks, text, false));
-  const { body, headers } = response;
-  const events = mediaType(headers.get("content-type")) === EVENTS;
-  if (events && body.source && !headers.has("content-encoding")) {
-    const stopped = () => {
-      LlmCall.of(x).stopped = true;
-    };
-    response.body = Body.stream(new GatedSource(body.source, { ...checks.window, allows, stopped }));
-    headers.delete("content-length");
-    return;
-  }
+  if (mediaType(response.headers.get("content-type")) === EVENTS) return gate(x, checks, response);
   if (isBinary(response)) return;
   // What does not fit into memory, or breaks off, is not passed on unchecked.
   await response.readBody(x.services.limits.bodyBytes);
   const bytes = response.body.buffered;
   if (!bytes || response.body.consumed) return;
-  const text = events ? textOfEvents(bytes) : answerText(response, parseJsonBytes(bytes));
+  const text = answerText(response, parseJsonBytes(bytes));
+  const allows = async (window: string) => !(await isObjectionable(x, checks, window, false));
   if (!(await allWindows(text, { ...checks.window, allows }))) throw contentRefused();
 }
 
-function answerText(response: Message, json: unknown): string {
-  return completionText(json) || textOf(response, json);
+/** Lets a stream pass window by window; also one that is in memory already, so that the same answer gets the same treatment. */
+async function gate(x: Exchange, checks: SafetyChecks, response: ResponseMessage): Promise<void> {
+  if (response.headers.has("content-encoding")) await response.readBody(x.services.limits.bodyBytes);
+  const { body } = response;
+  const { source, bytes } = body.consumed ? {} : body.take();
+  if (!source && !bytes) return;
+  const gated = new GatedSource(source ?? sourceOf(bytes ?? new Uint8Array(0)), {
+    ...checks.window,
+    allows: async (text) => !(await isObjectionable(x, checks, text, false)),
+    stopped() {
+      LlmCall.of(x).stopped = true;
+    },
+  });
+  response.body = Body.stream(gated);
+  response.headers.delete("content-length");
 }
 
-function textOfEvents(bytes: Uint8Array): string {
-  const stream = new EventStream();
-  const events = stream.push(bytes);
-  return [...events, stream.rest()].map((event) => deltaText(eventJson(event))).join("");
+/** Bytes as a source that is asked piece by piece, so that little of them is looked at before the sink has had its say. */
+function sourceOf(bytes: Uint8Array): BodySource {
+  let sent = 0;
+  let sink: BodySink | undefined;
+  const resume = () => {
+    while (sink && sent < bytes.byteLength) {
+      const piece = bytes.subarray(sent, (sent += PIECE));
+      if (!sink.write(piece)) return;
+    }
+    const last = sink;
+    sink = undefined;
+    last?.end();
+  };
+  return {
+    start(started) {
+      sink = started;
+      resume();
+    },
+    resume,
+    cancel() {
+      sink = undefined;
+    },
+  };
+}
+
+const PIECE = 1 << 14;
+
+function answerText(response: Message, json: unknown): string {
+  return completionText(json) || textOf(response, json);
 }
 
 /** All text of a message that is none of those known: tools (MCP), agents (A2A), plain text. */

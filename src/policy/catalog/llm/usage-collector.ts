@@ -33,10 +33,10 @@ export class UsageCollector implements BodyWatcher {
 
   chunk(bytes: Uint8Array): void {
     if (this.#jsonLimit === undefined) {
-      for (const event of this.#events.push(bytes)) {
+      this.#events.push(bytes, (event) => {
         const answer = eventJson(event);
         this.#learn(answer, deltaText(answer));
-      }
+      });
     } else if (this.#size + bytes.byteLength <= this.#jsonLimit) {
       this.#size += bytes.byteLength;
       this.#json.push(bytes);
