@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -216,6 +216,32 @@ describe("gateway --folder --watch", () => {
     await load;
     backend.close();
     expect(failures).toEqual([]);
+  });
+
+  test("writes what policies log to files in the folder of logs, at the latest when it stops", async () => {
+    const folder = copyOfShop("logged");
+    mkdirSync(join(folder, "loggers/orders"), { recursive: true });
+    writeFileSync(
+      join(folder, "loggers/orders/loggerInformation.json"),
+      '{ "properties": { "loggerType": "file", "credentials": { "path": "orders.log" } } }',
+    );
+    writeFileSync(
+      join(folder, "apis/catalog/operations/get-status/policy.xml"),
+      `<policies><inbound><base /><log-to-eventhub logger-id="orders">@(context.Operation.Id)</log-to-eventhub><return-response /></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`,
+    );
+    const logs = join(scratch, "logs");
+    const options = ["--folder", folder, "--port", "0", "--log-folder", logs];
+    const { child, match } = await startUntil(/Listening on 127\.0\.0\.1:(\d+)/, "gateway", ...options);
+    expect((await fetch(`http://127.0.0.1:${match[1]}/catalog/status`)).status).toBe(200);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    expect(JSON.parse(readFileSync(join(logs, "orders.log"), "utf8"))).toMatchObject({ message: "get-status" });
+  });
+
+  test("refuses an address of the Dapr sidecar that is none", async () => {
+    const { code, err } = await run("gateway", "--folder", SHOP, "--port", "0", "--dapr-address", "localhost:3500");
+    expect(code).toBe(1);
+    expect(err).toContain('"localhost:3500" is not an absolute http or https URL');
   });
 
   test("says what to name", async () => {

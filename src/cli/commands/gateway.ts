@@ -7,6 +7,7 @@ import { NodeGateway, type NodeGatewayOptions } from "../../gateway/node-gateway
 import type { Plan } from "../../plan/plan.ts";
 import { parsePlan } from "../../plan/plan-builder.ts";
 import { verifyPlan } from "../../plan/signature.ts";
+import { parseUrl } from "../../policy/exchange/url.ts";
 import { collect, connectTo, portNumber, seconds } from "../options.ts";
 import { CommandError } from "../output.ts";
 import { runUntilSignal } from "../run-until-signal.ts";
@@ -27,6 +28,8 @@ interface GatewayCommandOptions {
   connectTo: string[];
   drain: number;
   quotaFile?: string;
+  logFolder?: string;
+  daprAddress?: string;
   metricsPort?: number;
   debugTokenFile?: string;
   accessLog?: boolean;
@@ -58,6 +61,8 @@ export function gatewayCommand(): Command {
     .option("--drain <seconds>", "how long running requests may take when stopping", seconds, 10)
     .option("--debug-token-file <file>", "requests with this token in Apim-Debug-Authorization are traced step by step")
     .option("--quota-file <file>", "keep the totals of quotas in this file, so that they survive a restart")
+    .option("--log-folder <dir>", "folder of the files that loggers write (default: logs)")
+    .option("--dapr-address <url>", "base address of the Dapr sidecar (default: http://localhost:3500)")
     .option("--metrics-port <number>", "serve GET /metrics (Prometheus text) on this port", portNumber)
     .option("--access-log", "print one JSON line per request")
     .addHelpText(
@@ -101,8 +106,15 @@ function listenOptions(options: GatewayCommandOptions): Omit<NodeGatewayOptions,
     ...(options.debugTokenFile === undefined ? {} : { tracing: new DebugTraces(debugToken(options.debugTokenFile)) }),
     ...(options.metricsPort === undefined ? {} : { metricsListen: { host: options.host, port: options.metricsPort } }),
     ...(options.quotaFile === undefined ? {} : { quotaFile: options.quotaFile }),
+    ...(options.logFolder === undefined ? {} : { logFolder: options.logFolder }),
+    ...(options.daprAddress === undefined ? {} : { daprAddress: httpAddress(options.daprAddress) }),
     ...(options.accessLog ? { record: (record) => console.log(JSON.stringify(record)) } : {}),
   };
+}
+
+function httpAddress(text: string): string {
+  if (/^https?$/.test(parseUrl(text)?.scheme ?? "")) return text;
+  throw new CommandError(`--dapr-address: "${text}" is not an absolute http or https URL.`);
 }
 
 async function servePlan(
