@@ -5,7 +5,7 @@ export class ODataSyntaxError extends Error {}
 const MAX_DEPTH = 50;
 
 const TOKEN =
-  /\s+|'(?:[^']|'')*'|(?:duration|binary|geography|geometry)'[^']*'|-?\d{4,}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|-?\d{4,}-\d\d-\d\d(?![\w-])|\d\d:\d\d(?::\d\d(?:\.\d+)?)?|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?INF|[@$]?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*|[(),/:*=-]/uy;
+  /\s+|'(?:[^']|'')*'|-?\d{4,}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?|-?\d{4,}-\d\d-\d\d(?![\w-])|\d\d:\d\d(?::\d\d(?:\.\d+)?)?|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|-?INF|[@$]?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*(?:'(?:[^']|'')*')?|[(),/:*=-]/uy;
 
 const COMPARISONS = new Set(["eq", "ne", "gt", "ge", "lt", "le", "has", "in"]);
 const ARITHMETIC = new Set(["add", "sub", "mul", "div", "divby", "mod"]);

@@ -57,6 +57,8 @@ class SchemaCompiler {
   readonly #elements = new Map<string, ElementDeclaration>();
   /** Types under way: one that is its own base has no end. */
   readonly #open = new Set<string>();
+  /** Complex types whose content is being read. */
+  readonly #unfinished = new Set<Type>();
   #depth = 0;
 
   constructor(components: Components) {
@@ -174,6 +176,7 @@ class SchemaCompiler {
     };
     // Known before its content is read: elements inside may be of this type again.
     if (key !== undefined) this.#types.set(key, own);
+    this.#unfinished.add(own);
     for (const child of elementsOf(element)) {
       const kind = child.name.localName;
       if (kind === "simpleContent" || kind === "complexContent") {
@@ -181,6 +184,7 @@ class SchemaCompiler {
         this.#derived(child, schema, own);
       } else this.#content(child, schema, own);
     }
+    this.#unfinished.delete(own);
     this.#depth--;
     return own;
   }
@@ -194,6 +198,8 @@ class SchemaCompiler {
       throw new SchemaError(`The content of "${own.name}" needs an extension or restriction with a base.`);
     }
     const base = this.#named(derivation, written);
+    // Also for a type inside of its own base, whose content is not known yet.
+    if (this.#unfinished.has(base)) throw new SchemaError(`The type "${base.name}" is its own base.`);
     own.base = base;
     if (base.kind === "complex") {
       for (const [key, use] of base.attributes) own.attributes.set(key, use);
