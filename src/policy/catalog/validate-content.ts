@@ -183,15 +183,17 @@ function loadContent(element: PlanElement, loader: Loader): Content {
  */
 function read(message: Message, most: number, action: Action): undefined | Promise<number | undefined> {
   const known = message.body.announced;
-  const tooLarge = (error: unknown): number => {
+  const givenUp = (error: unknown): number | undefined => {
     if (action === "prevent" && error instanceof BodyTooLargeError) return Math.max(known ?? 0, error.limit + 1);
+    // What cannot be decompressed stays as it is: no schema fits it.
+    if (message.body.buffered && !(error instanceof BodyTooLargeError)) return undefined;
     throw error;
   };
   try {
     const waiting = message.readBody(most);
-    return waiting ? waiting.then(() => undefined, tooLarge) : undefined;
+    return waiting ? waiting.then(() => undefined, givenUp) : undefined;
   } catch (error) {
-    return Promise.resolve(tooLarge(error));
+    return Promise.resolve(givenUp(error));
   }
 }
 
