@@ -13,6 +13,8 @@ export interface Case {
   upstreams: Readonly<Record<string, UpstreamOptions>>;
   issuers: Readonly<Record<string, IssuerOptions>>;
   certificates: Readonly<Record<string, CertificateOptions>>;
+  /** Identities of the gateway, as its settings file describes them (docs/guide/identity.md). */
+  identity?: unknown;
   /** Features the data plane must have, else the case is skipped with that reason. */
   needs: readonly string[];
   /** Expected refusals: plane to `refused`. */
@@ -34,6 +36,8 @@ export interface UpstreamOptions {
 export interface IssuerOptions {
   /** Value of `iss` in metadata and tokens; default `http://NAME.issuer`. */
   issuer?: string;
+  /** Host names that the issuer stands for (`login.microsoftonline.com`), served over TLS with a certificate of the kit's CA. */
+  hosts?: readonly string[];
   /** Keys that are published; default: those that the case's tokens name. */
   keys?: readonly { kid: string; alg: string }[];
 }
@@ -43,8 +47,18 @@ export interface CertificateOptions {
   /** Whole distinguished name instead (`CN=alice, O=Example`). */
   subject?: string;
   dnsNames?: readonly string[];
+  /** Hexadecimal. */
+  serialNumber?: string;
   /** Not signed by the kit's CA. */
   selfSigned?: boolean;
+  /** Another certificate of the case, an authority, signs it; the client presents that one as well. */
+  issuedBy?: string;
+  /** It may issue others. */
+  authority?: boolean;
+  /** `server`: for servers only. */
+  purpose?: "server";
+  /** It names a revocation list, which the kit serves and which names it where it is `revoked`; `unreachable`: nobody does. */
+  revocation?: "good" | "revoked" | "unreachable";
   /** Offsets from now in days. */
   validFromDays?: number;
   validToDays?: number;
@@ -166,6 +180,8 @@ export interface ReceivedExpectation {
   headers?: Readonly<Record<string, unknown>>;
   body?: unknown;
   json?: unknown;
+  /** Common name of the client certificate that the gateway presented. */
+  certificate?: unknown;
   /** How many requests the upstreams got in this step (each repetition counts on its own). */
   count?: number;
 }

@@ -69,6 +69,9 @@ export function compareReceived(
     return [...differences, { at: "received", expected, actual: received.length === 0 ? "nothing" : received }];
   if (expected.method !== undefined) differences.push(...matchText("received.method", expected.method, last.method));
   if (expected.url !== undefined) differences.push(...matchText("received.url", expected.url, last.url));
+  if (expected.certificate !== undefined) {
+    differences.push(...matchText("received.certificate", expected.certificate, last.certificate));
+  }
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     differences.push(...matchHeader(`received.headers.${name}`, value, last.lines[name.toLowerCase()]));
   }

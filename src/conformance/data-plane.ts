@@ -35,6 +35,8 @@ export interface GatewaySetup {
   /** Credentials of the TLS listener, and the CA that client certificates and TLS upstreams are checked with. */
   tls: (Credentials & { ca: string }) | undefined;
   ca: string | undefined;
+  /** Identities of the gateway, as its settings file describes them. */
+  identity: unknown;
   /** Time that `wait` sets forward instead of waiting, for planes that can. */
   virtualTime: boolean;
   /** Record which policies ran and what each changed, for planes that can. */

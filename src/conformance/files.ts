@@ -1,6 +1,7 @@
 /**
  * The files of a case as text: a mapping becomes JSON. `{NAME}` in text stands for the text of that name
- * (`certificate:alice`: the PEM of a certificate of the case, `key:main:k1:n`: a part of an issuer's public key).
+ * (`certificate:alice`: the PEM of a certificate of the case, `credentials:alice`: with its key, `thumbprint:alice`;
+ * `key:main:k1:n`: a part of an issuer's public key).
  */
 export function caseFiles(
   files: Readonly<Record<string, unknown>>,
@@ -22,7 +23,7 @@ export function caseFiles(
   return texts;
 }
 
-const PLACEHOLDER = /\{((?:certificate|key):[A-Za-z0-9:_-]+)\}/g;
+const PLACEHOLDER = /\{((?:certificate|credentials|thumbprint|key):[A-Za-z0-9:_-]+)\}/g;
 
 /** Does any of the files need the text of a key? Making keys takes time. */
 export function namesKeys(files: Readonly<Record<string, unknown>>): boolean {

@@ -1,8 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import type { IssuerOptions, TokenRequest } from "./case.ts";
+import type { CertificateAuthority } from "./certificate-authority.ts";
 import { parseDuration } from "./duration.ts";
 import type { LocalAddress } from "./upstreams.ts";
 
@@ -29,7 +31,10 @@ export class Issuers {
   readonly #options: Readonly<Record<string, IssuerOptions>>;
   readonly #published = new Map<string, Map<string, string>>();
   readonly #named = new Map<string, Promise<string>>();
+  /** Issuers by the other hosts that they stand for. */
+  readonly #hosts = new Map<string, string>();
   #server: Server | undefined;
+  #tlsServer: Server | undefined;
 
   /** `tokens`: those the case will send; their keys are published unless the issuer lists its keys. */
   constructor(options: Readonly<Record<string, IssuerOptions>>, tokens: readonly TokenRequest[]) {
@@ -43,36 +48,52 @@ export class Issuers {
         if (keys.size === 0) keys.set("k1", "RS256");
       }
       this.#published.set(name, keys);
+      for (const host of issuer?.hosts ?? []) this.#hosts.set(host, name);
     }
   }
 
-  async start(): Promise<void> {
+  /** @param authority needed where an issuer stands for other hosts. */
+  async start(authority?: () => Promise<CertificateAuthority>): Promise<void> {
     if (this.#published.size === 0) return;
-    const server = createServer((request, response) => {
+    this.#server = createServer((request, response) => {
       const { name, url } = addressed(request.headers.host ?? "", request.url ?? "/");
-      void this.#answer(name, url).then((document) => {
-        const text = typeof document === "string";
-        response.writeHead(document ? 200 : 404, { "content-type": text ? "text/plain" : "application/json" });
-        response.end(text ? document : JSON.stringify(document ?? {}));
-      });
+      this.#serve(`http://${name}.issuer`, name, url, response);
     });
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listening(this.#server);
+    const [first, ...others] = this.#hosts.keys();
+    if (first === undefined || !authority) return;
+    const credentials = await (await authority()).serverCredentials(first, others);
+    this.#tlsServer = createTlsServer(credentials, (request: IncomingMessage, response: ServerResponse) => {
+      const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+      this.#serve(`https://${host}`, this.#hosts.get(host) ?? "", request.url ?? "/", response);
+    }) as Server;
+    await listening(this.#tlsServer);
   }
 
   hosts(): Record<string, LocalAddress> {
-    if (!this.#server) return {};
-    const port = (this.#server.address() as AddressInfo).port;
-    return Object.fromEntries(
-      [...this.#published.keys()].map((name) => [`${name}.issuer`, { host: "127.0.0.1", port }]),
-    );
+    return {
+      ...addresses(
+        this.#server,
+        [...this.#published.keys()].map((name) => `${name}.issuer`),
+      ),
+      ...addresses(this.#tlsServer, [...this.#hosts.keys()]),
+    };
   }
 
   async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    for (const server of [this.#server, this.#tlsServer]) {
+      if (!server) continue;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  #serve(base: string, name: string, url: string, response: ServerResponse): void {
+    void this.#answer(base, name, url).then((document) => {
+      const text = typeof document === "string";
+      response.writeHead(document ? 200 : 404, { "content-type": text ? "text/plain" : "application/json" });
+      response.end(text ? document : JSON.stringify(document ?? {}));
+    });
   }
 
   /** The `iss` of an issuer. */
@@ -133,7 +154,7 @@ export class Issuers {
   }
 
   /** Metadata, key set, or (`/token?claim=value`) a signed token as text, for trying things by hand. */
-  async #answer(name: string, url: string): Promise<unknown> {
+  async #answer(base: string, name: string, url: string): Promise<unknown> {
     const keys = this.#published.get(name);
     if (!keys) return undefined;
     if (url.startsWith("/token")) {
@@ -141,10 +162,11 @@ export class Issuers {
       const claims = Object.fromEntries(new URLSearchParams(url.slice("/token?".length)));
       return this.sign({ issuer: name, alg, kid, claims });
     }
-    if (url.startsWith("/.well-known/openid-configuration")) {
+    const metadata = /^((?:\/[^/?]+)?(?:\/v2\.0)?)\/\.well-known\/openid-configuration/.exec(url);
+    if (metadata) {
       return {
-        issuer: this.issuer(name),
-        jwks_uri: `http://${name}.issuer/jwks`,
+        issuer: tenantIssuer(base, metadata[1] ?? "") ?? this.issuer(name),
+        jwks_uri: `${base}/jwks`,
         id_token_signing_alg_values_supported: [...new Set(keys.values())],
       };
     }
@@ -155,6 +177,27 @@ export class Issuers {
     });
     return { keys: await Promise.all(published) };
   }
+}
+
+/** Tenants that stand for whichever a token is of, as Microsoft Entra ID has them. */
+const MANY_TENANTS = ["common", "organizations"];
+
+/** The `iss` of a tenant, in the form of Microsoft Entra ID's two versions; undefined for an issuer without tenants. */
+function tenantIssuer(base: string, path: string): string | undefined {
+  const [, tenant, version] = path.split("/");
+  if (tenant === undefined) return undefined;
+  const name = MANY_TENANTS.includes(tenant) ? "{tenantid}" : tenant;
+  return version === undefined ? `${base}/${name}/` : `${base}/${name}/${version}`;
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+}
+
+function addresses(server: Server | undefined, names: readonly string[]): Record<string, LocalAddress> {
+  if (!server) return {};
+  const address = { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+  return Object.fromEntries(names.map((name) => [name, address]));
 }
 
 /** Which issuer a request means: `http://NAME.issuer/…`, or `http://127.0.0.1:port/NAME/…` for those without the name. */

@@ -1,4 +1,6 @@
 import type { RequestTraceReport } from "../engine/request-trace.ts";
+import { readIdentitySettings } from "../gateway/identity/identity-settings.ts";
+import type { IdentitySettings } from "../gateway/identity/identity-tokens.ts";
 import { materialOf } from "../gateway/material.ts";
 import { NodeGateway } from "../gateway/node-gateway.ts";
 import type { AccessRecord } from "../model/access-record.ts";
@@ -10,7 +12,7 @@ import { parsePlan, serializePlan } from "../plan/plan-builder.ts";
 import { policies } from "../policy/catalog/index.ts";
 import type { Measurement } from "../policy/exchange/metrics.ts";
 import { readArtifacts } from "../sources/artifacts/read.ts";
-import type { DataPlane, Fidelity } from "./data-plane.ts";
+import type { DataPlane, Fidelity, GatewaySetup } from "./data-plane.ts";
 import { RefusedError } from "./data-plane.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -42,7 +44,8 @@ export const nodeDataPlane: DataPlane = {
       record: (record) => records.push(record),
       measured: (measurement) => measurements.push(measurement),
       ...(clock ? { clock } : {}),
-      ...(setup.hosts[AZURE_METADATA] ? { identity: { default: { source: "imds" } } } : {}),
+      ...(setup.tls ? { clientAuthorities: [setup.tls.ca] } : {}),
+      ...identityOf(setup),
       ...(setup.traced
         ? {
             tracing: {
@@ -82,6 +85,11 @@ export const nodeDataPlane: DataPlane = {
     };
   },
 };
+
+function identityOf({ identity, hosts }: GatewaySetup): { identity?: IdentitySettings } {
+  if (identity !== undefined) return { identity: readIdentitySettings(identity) };
+  return hosts[AZURE_METADATA] ? { identity: { default: { source: "imds" } } } : {};
+}
 
 function compile(files: ReadonlyMap<string, string>): { plan: Plan; material: ReturnType<typeof materialOf> } {
   const read = readArtifacts({ root: "", files });

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { formatTrace, type RequestTraceReport } from "../engine/request-trace.ts";
@@ -11,6 +12,7 @@ import { RefusedError } from "./data-plane.ts";
 import { caseFiles, namesKeys } from "./files.ts";
 import { Issuers } from "./issuers.ts";
 import { type Difference, formatDifferences, matchJson, matchText } from "./match.ts";
+import { RevocationLists } from "./revocation-lists.ts";
 import { type Answer, CaseClient } from "./send.ts";
 import { Upstreams } from "./upstreams.ts";
 
@@ -84,6 +86,7 @@ class CaseRun {
   readonly #options: RunOptions;
   readonly #upstreams = new Upstreams();
   readonly #issuers: Issuers;
+  readonly #lists = new RevocationLists();
   readonly #client = new CaseClient();
   readonly #credentials = new Map<string, Credentials>();
   #ca: string | undefined;
@@ -104,22 +107,27 @@ class CaseRun {
   async start(): Promise<void> {
     const { certificates, upstreams, files } = this.#case;
     await this.#upstreams.start(upstreams, certificateAuthority);
-    await this.#issuers.start();
-    const secure = Object.keys(certificates).length > 0 || Object.values(upstreams).some((options) => options?.tls);
+    await this.#issuers.start(certificateAuthority);
+    const secure =
+      Object.keys(certificates).length > 0 ||
+      Object.values(upstreams).some((options) => options?.tls) ||
+      Object.values(this.#case.issuers).some((options) => options?.hosts);
     let tls: (Credentials & { ca: string }) | undefined;
     if (secure) {
       const ca = await certificateAuthority();
       this.#ca = ca.certificate;
-      for (const [name, options] of Object.entries(certificates)) {
-        this.#credentials.set(name, await ca.clientCredentials(name, options ?? {}));
+      for (const name of Object.keys(certificates)) {
+        this.#credentials.set(name, await ca.clientCredentials(name, certificates));
       }
+      await this.#lists.start(await ca.revocationLists(certificates));
       tls = { ...(await ca.serverCredentials("gateway.test")), ca: ca.certificate };
     }
     this.gateway = await this.#plane.start({
       files: await this.#files(files),
-      hosts: { ...this.#upstreams.hosts(), ...this.#issuers.hosts() },
+      hosts: { ...this.#upstreams.hosts(), ...this.#issuers.hosts(), ...this.#lists.hosts() },
       tls,
       ca: this.#ca,
+      identity: this.#case.identity,
       virtualTime: this.#options.virtualTime ?? false,
       traced: this.#options.traced ?? false,
     });
@@ -146,6 +154,7 @@ class CaseRun {
     await this.gateway?.stop();
     await this.#upstreams.stop();
     await this.#issuers.stop();
+    await this.#lists.stop();
   }
 
   async #change(step: ChangeStep): Promise<void> {
@@ -162,7 +171,12 @@ class CaseRun {
 
   async #load(files: Case["files"]): Promise<ReadonlyMap<string, string>> {
     const placeholders = namesKeys(files) ? await this.#issuers.placeholders() : new Map<string, string>();
-    for (const [name, { cert }] of this.#credentials) placeholders.set(`certificate:${name}`, cert);
+    if (this.#ca !== undefined) placeholders.set("certificate:authority", this.#ca);
+    for (const [name, { cert, key }] of this.#credentials) {
+      placeholders.set(`certificate:${name}`, cert);
+      placeholders.set(`credentials:${name}`, `${cert}\n${key}`);
+      placeholders.set(`thumbprint:${name}`, new X509Certificate(cert).fingerprint.replaceAll(":", ""));
+    }
     const own = caseFiles(files, placeholders);
     const { folder, file } = this.#case;
     if (folder === undefined) return own;

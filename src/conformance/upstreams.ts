@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { ScriptedAnswer, UpstreamOptions } from "./case.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { encodeContent } from "./content-coding.ts";
@@ -19,6 +20,8 @@ export interface ReceivedRequest {
   /** Lower-case names; the value of each line. Not part of the echo. */
   lines: HeaderLines;
   body: string;
+  /** Common name of the client certificate; not part of the echo. */
+  certificate?: string | undefined;
 }
 
 /** Where a name of the kit (`orders.upstream`) is really served. */
@@ -29,6 +32,9 @@ export interface LocalAddress {
 
 /** Bytes of a header section: the limits that cases look for are the gateway's. */
 const maxHeaderSize = 1 << 20;
+
+/** Upstreams that serve TLS ask for a certificate and take any, or none. */
+const ASK_CLIENTS = { requestCert: true, rejectUnauthorized: false };
 
 /**
  * The kit's upstreams: each name is an HTTP server that echoes what it received as JSON or stands for a service, and
@@ -53,7 +59,11 @@ export class Upstreams {
       const issuer = options?.tls === "untrusted" ? CertificateAuthority.create() : options?.tls && authority();
       const server = issuer
         ? createTlsServer(
-            { ...(await (await issuer).serverCredentials(`${name}.upstream`, options.hosts)), maxHeaderSize },
+            {
+              ...(await (await issuer).serverCredentials(`${name}.upstream`, options.hosts)),
+              maxHeaderSize,
+              ...ASK_CLIENTS,
+            },
             listener,
           )
         : createServer({ maxHeaderSize }, listener);
@@ -107,7 +117,7 @@ export class Upstreams {
       headers: joinedLines(lines),
       body: Buffer.concat(chunks).toString("utf8"),
     };
-    this.received.push({ ...received, lines });
+    this.received.push({ ...received, lines, certificate: commonName(request.socket) });
     const answer = this.#scripts.get(name)?.shift();
     if (answer?.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs).unref());
     if (answer?.reset) {
@@ -144,6 +154,12 @@ export class Upstreams {
     }
     response.end(bodyless || request.method === "HEAD" ? undefined : body);
   }
+}
+
+/** Name of the certificate that a client presented. */
+function commonName(socket: Socket): string | undefined {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  return /(?:^|\n)CN=(.*)/.exec(certificate?.subject ?? "")?.[1];
 }
 
 /** Several chunks travel as several packets. */

@@ -1,10 +1,12 @@
 import { ContentSafetyService } from "./content-safety.ts";
 import { OpenAiService } from "./openai.ts";
 import type { Service } from "./service.ts";
+import { TokenEndpointService } from "./token-endpoint.ts";
 
 const SERVICES = {
   openai: () => new OpenAiService(),
   "content-safety": () => new ContentSafetyService(),
+  "token-endpoint": () => new TokenEndpointService(),
 } as const satisfies Record<string, () => Service>;
 
 /** Services that an upstream of a case can stand for. */
