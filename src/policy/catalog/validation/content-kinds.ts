@@ -4,8 +4,9 @@ import { XmlException } from "../../expression/clr/exceptions.ts";
 import type { XElement } from "../../expression/clr/xml/element.ts";
 import { parseXml } from "../../expression/clr/xml/read.ts";
 import type { SchemaOptions } from "./json-schema/compile.ts";
-import { JsonText, placeText } from "./json-schema/json-text.ts";
+import { JsonText } from "./json-schema/json-text.ts";
 import type { Direction } from "./json-schema/run.ts";
+import { TextPlaces } from "./text-places.ts";
 import { describedValidator, referencedValidator, xmlModel } from "./validators.ts";
 import { elementsOf } from "./xsd/qualified-name.ts";
 import { validateXml } from "./xsd/validate-xml.ts";
@@ -45,7 +46,9 @@ export function validateText(
   if (rule.kind !== "json") return validateXmlText(text, rule, contract, direction, type);
   const validator = jsonValidator(rule, body, contract);
   const json = new JsonText(text);
-  return validator.validate(json.value, direction).map(({ message, path }) => `${message} ${json.place(path)}`);
+  const violations = validator.validate(json.value, direction);
+  const places = json.places(violations.map(({ path }) => path));
+  return violations.map(({ message }, index) => `${message} ${places[index]}`);
 }
 
 function jsonValidator(rule: ContentRule, body: DescribedBody | undefined, contract: Contract) {
@@ -72,9 +75,10 @@ function validateXmlText(
   const documents = rule.schemaId === undefined ? own.map(([, document]) => document) : named ? [named] : [];
   if (documents.length === 0 || documents.some(({ kind }) => kind !== "xml")) throw new ApiSchemaError();
   const model = xmlModel(documents, contract);
-  const places = new Map<XElement, number>();
-  const root = rootOf(text, places);
-  const place = (element: XElement) => placeText(text.replace(/^\ufeff/, ""), places.get(element) ?? 0);
+  const offsets = new Map<XElement, number>();
+  const root = rootOf(text, offsets);
+  const places = new TextPlaces(text);
+  const place = (element: XElement) => places.at(offsets.get(element) ?? 0);
   const roots = rule.kind === "soap" ? soapContent(root, type, direction) : [root];
   if (typeof roots === "string") return [`${roots} ${place(root)}`];
   return roots.flatMap((one) => validateXml(one, model).map(({ message, element }) => `${message} ${place(element)}`));

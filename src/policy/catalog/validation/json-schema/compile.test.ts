@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SchemaDocument } from "../../../../model/contract.ts";
 import { AS_WRITTEN, compileSchema, type SchemaOptions } from "./compile.ts";
 import { JsonText } from "./json-text.ts";
-import type { Direction } from "./run.ts";
+import type { Direction, Path } from "./run.ts";
 import { MissingDefinitionError, SchemaError, ValidationLimitError } from "./schema-error.ts";
 
 function check(
@@ -183,13 +183,11 @@ describe("limits", () => {
 describe("JSON text", () => {
   it("knows the place of each value", () => {
     const text = new JsonText('{"a":{"b":[1,{"c":"\\"}"}]},\n "d": [[2]] }');
-    const at = (...keys: (string | number)[]) =>
-      text.place(
-        keys.reduce<{ parent: never; key: string | number } | undefined>(
-          (parent, key) => ({ parent: parent as never, key }),
-          undefined,
-        ),
-      );
+    const at = (...keys: (string | number)[]) => {
+      let path: Path | undefined;
+      for (const key of keys) path = { parent: path, key };
+      return text.places([path, undefined])[0];
+    };
     expect(at()).toBe("Line: 1, Position: 1");
     expect(at("a", "b", 1, "c")).toBe("Line: 1, Position: 19");
     expect(at("d", 0, 0)).toBe("Line: 2, Position: 9");
@@ -203,6 +201,12 @@ describe("JSON text", () => {
     ["[".repeat(201) + "]".repeat(201), "The body is nested too deeply."],
   ])("refuses %j", (text, message) => {
     expect(() => new JsonText(text)).toThrow(message);
+  });
+
+  it("finds many places in one pass", () => {
+    const text = new JsonText(`[${"\n{},".repeat(200_000)}{}]`);
+    const paths = Array.from({ length: 100 }, (_, index) => ({ parent: undefined, key: 200_000 - index }));
+    expect(text.places(paths)[99]).toBe("Line: 199903, Position: 1");
   });
 
   it("reads long strings and brackets inside of strings", () => {
