@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { PlanSubscription, ProductPart } from "../plan/plan.ts";
 import { PolicyError } from "../policy/exchange/errors.ts";
 import type { HeaderList } from "../policy/exchange/headers.ts";
-import { formatQuery, origin, queryPairs, type UrlParts } from "../policy/exchange/url.ts";
+import { origin, queryPairs, type UrlParts } from "../policy/exchange/url.ts";
 import type { LoadedApi, LoadedPlan } from "./loaded-plan.ts";
 
 /** In whose name a request runs. */
@@ -81,10 +81,4 @@ function refusal(reason: string, message: string, publicMessage: string, api: Lo
     source: "authorization",
     headers: ["WWW-Authenticate", challenge],
   });
-}
-
-/** A query string for records: without the subscription key, which may be written in it. */
-export function withoutKey(query: string, name: string): string {
-  if (query === "" || !query.includes(name)) return query;
-  return formatQuery(queryPairs(query).filter(([candidate]) => candidate !== name));
 }

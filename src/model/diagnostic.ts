@@ -21,13 +21,3 @@ export function formatDiagnostic(d: Diagnostic): string {
   const hint = d.hint ? ` (${d.hint})` : "";
   return `${d.file}:${d.line}:${d.column} ${d.severity} ${d.message}${hint}`;
 }
-
-/** Thrown when text does not compile; carries everything that was found, not only the first. */
-export class DiagnosticsError extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(formatDiagnostic).join("\n"));
-    this.name = "DiagnosticsError";
-    this.diagnostics = diagnostics;
-  }
-}

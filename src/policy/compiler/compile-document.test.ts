@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SourceFile } from "../../model/source-text.ts";
-import { policies, unsupportedPolicies } from "../catalog/index.ts";
 import { parseDocument } from "../document/parse.ts";
 import type { Scope } from "../exchange/errors.ts";
+import { policies, unsupportedPolicies } from "../testing/catalog.ts";
 import { checkFragment, compilePolicyDocument } from "./compile-document.ts";
 import type { CompileEnvironment } from "./compile-element.ts";
 

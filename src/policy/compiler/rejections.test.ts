@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { SourceFile } from "../../model/source-text.ts";
-import { policies, unsupportedPolicies } from "../catalog/index.ts";
 import { EXPRESSION_LIMIT } from "../document/csharp-scan.ts";
 import { parseDocument } from "../document/parse.ts";
 import { LIMITS } from "../document/reading.ts";
 import { elementChildren } from "../document/tree.ts";
 import type { Scope } from "../exchange/errors.ts";
+import { policies, unsupportedPolicies } from "../testing/catalog.ts";
 import { checkFragment, compilePolicyDocument } from "./compile-document.ts";
 import { type CompileEnvironment, compilePolicies } from "./compile-element.ts";
 import type { NamedValue } from "./named-values.ts";

@@ -67,12 +67,6 @@ export function queryPairs(query: string): [name: string, value: string][] {
     });
 }
 
-/** Builds a query string (with `?`, empty for no pairs) from decoded pairs. */
-export function formatQuery(pairs: readonly (readonly [string, string])[]): string {
-  if (pairs.length === 0) return "";
-  return `?${pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&")}`;
-}
-
 function decodeQuery(text: string): string {
   if (!/[%+]/.test(text)) return text;
   return decodePercent(text.replaceAll("+", " "));
