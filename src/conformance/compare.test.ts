@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareAnswers } from "./compare.ts";
+import { compareAnswers, compareMeasurements } from "./compare.ts";
 import type { Answer } from "./send.ts";
 
 function answer(status: number, body = ""): Answer {
@@ -20,5 +20,26 @@ describe("answers to requests sent at once", () => {
     expect(compareAnswers({ answers }, [answer(429, "Too many"), answer(200)])).toEqual([]);
     expect(compareAnswers({ answers }, [answer(200), answer(200)])).toMatchObject([{ at: "answers[1]" }]);
     expect(compareAnswers({ answers }, [answer(200), undefined])).toMatchObject([{ at: "answers[1]" }]);
+  });
+});
+
+describe("measurements of policies", () => {
+  const made = [
+    { namespace: "shop", name: "Total Tokens", value: 5, dimensions: [["API ID", "ai"]] as const },
+    { namespace: "shop", name: "Prompt Tokens", value: 2, dimensions: [] },
+  ];
+
+  test("each expectation takes one of them, in any order; others are not looked at", () => {
+    expect(compareMeasurements([{ name: "Prompt Tokens", value: 2 }], made)).toEqual([]);
+    expect(compareMeasurements([{ value: 2 }, { value: 5, dimensions: { "API ID": "/a/" } }], made)).toEqual([]);
+    expect(compareMeasurements([{ value: 2 }, { value: 2 }], made)).toMatchObject([{ at: "metrics[1]" }]);
+    expect(compareMeasurements([{ value: 5, dimensions: { "API ID": "other" } }], made)).toMatchObject([
+      { at: "metrics[0]" },
+    ]);
+  });
+
+  test("none means none", () => {
+    expect(compareMeasurements([], [])).toEqual([]);
+    expect(compareMeasurements([], made)).toMatchObject([{ at: "metrics", expected: "none" }]);
   });
 });

@@ -30,6 +30,15 @@ describe("a case file", () => {
     expect(upstream.u?.[0]?.body).toBe("dede");
   });
 
+  test("an upstream of a kind that there is not is reported", () => {
+    expect(messages("name: a\nupstreams: { ai: { kind: openai }, b: null, c: {} }\nsteps:\n  - wait: 1s\n")).toEqual(
+      [],
+    );
+    expect(messages("name: a\nupstreams: { ai: { kind: gpt } }\nsteps:\n  - wait: 1s\n")).toEqual([
+      expect.stringMatching(/^1: the upstream "ai" is of kind "gpt"; kinds: .*openai/),
+    ]);
+  });
+
   test("what is no repetition, no coding or no answer is reported with its line", () => {
     expect(messages("name: a\nfiles: {}\nsteps:\n  - request: { body: { repeat: 1 } }\n")).toEqual([
       "4: a text is written as it is, or as { repeat: text, times: number }",
