@@ -8,12 +8,13 @@ import type { Plan } from "../../plan/plan.ts";
 import { parsePlan } from "../../plan/plan-builder.ts";
 import { verifyPlan } from "../../plan/signature.ts";
 import { parseUrl } from "../../policy/exchange/url.ts";
+import { type IdentityCommandOptions, identityOptions } from "../identity-options.ts";
 import { collect, connectTo, portNumber, seconds } from "../options.ts";
 import { CommandError } from "../output.ts";
 import { runUntilSignal } from "../run-until-signal.ts";
 import { serveFolder, short } from "../serve-folder.ts";
 
-interface GatewayCommandOptions {
+interface GatewayCommandOptions extends IdentityCommandOptions {
   folder?: string;
   plan?: string;
   trust?: string;
@@ -52,6 +53,9 @@ export function gatewayCommand(): Command {
     .option("--tls-cert <file>", "certificate chain, PEM")
     .option("--tls-key <file>", "private key, PEM")
     .option("--client-certificates", "ask TLS clients for a certificate, for policies to check")
+    .option("--client-ca <file>", "authorities (PEM) whose clients are trusted, besides public ones and the folder's")
+    .option("--identity-file <file>", "JSON file with the gateway's identities (default: from the environment)")
+    .option("--entra-authority <url>", "base address of Microsoft Entra ID, for other clouds and for tests")
     .option(
       "--connect-to <name=address>",
       "send connections to backend NAME[:port] to HOST:PORT instead; may be repeated",
@@ -102,6 +106,7 @@ function listenOptions(options: GatewayCommandOptions): Omit<NodeGatewayOptions,
   return {
     listen,
     upstream: { connectTo: connectTo(options.connectTo) },
+    ...identityOptions(options, process.env),
     unexpected: (error) => console.error(error),
     ...(options.debugTokenFile === undefined ? {} : { tracing: new DebugTraces(debugToken(options.debugTokenFile)) }),
     ...(options.metricsPort === undefined ? {} : { metricsListen: { host: options.host, port: options.metricsPort } }),
