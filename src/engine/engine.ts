@@ -117,6 +117,7 @@ export class Engine implements RequestHandler {
       pipeline = this.plan.pipeline(routed.api, routed.operation ?? null, admission.product);
       const waiting = this.#section(x, "inbound", pipeline.inbound);
       if (waiting) await waiting;
+      if (x.proxy && !x.ended) throw tunnelThroughProxy();
     } catch (error) {
       await this.#fail(error, x, pipeline);
       return this.#handled(x, routed);
@@ -125,7 +126,11 @@ export class Engine implements RequestHandler {
     return {
       target: x.request.url,
       headers: x.request.headers.raw,
-      tls: undefined,
+      tls: x.backendCertificate && {
+        validateChain: true,
+        validateName: true,
+        clientCertificate: x.backendCertificate,
+      },
       finished: (sent) => this.#finished(x, routed, sent),
     };
   }
@@ -317,4 +322,10 @@ function isPreflight(request: IncomingRequest, routed: Routed): routed is Routed
 
 function fitsScheme(protocol: string, scheme: string): boolean {
   return protocol === scheme || (protocol === "wss" && scheme === "https") || (protocol === "ws" && scheme === "http");
+}
+
+/** What a policy asks for is not passed over: tunnels go to the backend directly. */
+function tunnelThroughProxy(): PolicyError {
+  const message = "A WebSocket cannot go through an HTTP proxy.";
+  return new PolicyError("BackendConnectionFailure", 500, message, { publicMessage: "Internal server error" });
 }

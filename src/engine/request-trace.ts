@@ -50,7 +50,7 @@ type Snapshot = Map<string, string>;
 
 /**
  * Records the steps of one exchange. `showCredentials`: for a developer's own machine; elsewhere the values of
- * credential header fields are masked.
+ * credential header fields, and of variables that policies put tokens into, are masked.
  */
 export class RequestTrace implements Tracer {
   readonly steps: TracedStep[] = [];
@@ -99,7 +99,10 @@ export class RequestTrace implements Tracer {
       ["request.url", x.request.urlText],
     ]);
     this.#message("request", x.request, snapshot);
-    for (const [name, value] of x.variables) snapshot.set(`variables.${name}`, show(value));
+    for (const [name, value] of x.variables) {
+      const masked = !this.#showCredentials && x.secretVariables?.has(name);
+      snapshot.set(`variables.${name}`, masked ? "***" : show(value));
+    }
     if (x.backend.kind === "entity") snapshot.set("backend", x.backend.id);
     if (x.response) {
       snapshot.set("response.status", `${x.response.status} ${x.response.reason}`.trim());

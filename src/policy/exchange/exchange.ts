@@ -151,6 +151,8 @@ export class Exchange {
   proxy: OutgoingRequest["proxy"];
   /** Client certificate for the backend, set by `authentication-certificate`. */
   backendCertificate: { cert: string; key: string } | undefined;
+  /** Variables that hold tokens: traces do not show them. */
+  secretVariables: Set<string> | undefined;
   /** True once `return-response` or `mock-response` has ended the pipeline. */
   ended = false;
   /** True when the response came from a response cache: inbound stops, and outbound goes on behind the policy that stores. */

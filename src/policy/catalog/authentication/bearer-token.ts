@@ -35,8 +35,10 @@ export function tokenEdit(
   const ignoreError = loader.bool(element, "ignore-error", false);
   const put = (x: Exchange, message: Message, token: string) => {
     const name = variable(x);
-    if (name) x.variables.set(name, token);
-    else message.headers.set("Authorization", `Bearer ${token}`);
+    if (name) {
+      x.variables.set(name, token);
+      (x.secretVariables ??= new Set()).add(name);
+    } else message.headers.set("Authorization", `Bearer ${token}`);
   };
   const failed = (x: Exchange, error: unknown) => {
     if (!(error instanceof TokenUnavailableError && ignoreError(x))) throw tokenFailure(error);
