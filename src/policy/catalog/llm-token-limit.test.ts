@@ -106,6 +106,14 @@ describe("llm-token-limit", () => {
     expect((await services.counters.slide("llm-tokens:k", 100, 60_000, 0)).count).toBe(8);
   });
 
+  it("tells nobody about a stream that is none of a model", async () => {
+    const { ask, answer } = llmApi(LIMIT);
+    const x = await ask({ jsonrpc: "2.0", method: "tools/call" });
+    const headers = new HeaderList(["Content-Type", "text/event-stream"]);
+    await answer(x, new ResponseMessage(200, "", headers, Body.text('data: {"result":1}\n\n')));
+    expect(x.facts.tokens).toBeUndefined();
+  });
+
   it("takes what Anthropic counted before a stream broke off for the least", async () => {
     const { ask, answer } = llmApi(LIMIT);
     const x = await ask({ stream: true, messages: [{ role: "user", content: "hi" }] }, { path: "/messages" });

@@ -104,9 +104,11 @@ export class LlmCall {
     // Now, as nothing waits at the end of a stream.
     const prompt = this.#prompt ? await this.promptTokens(this.#prompt) : 0;
     const finished = (reading: UsageReading) => {
-      const told = chain(reading.completion ?? reading.estimate(), (completion) =>
-        this.#tell({ prompt: reading.prompt ?? prompt, completion }, true),
-      );
+      const told = chain(reading.completion ?? reading.estimate(), (completion) => {
+        const usage = { prompt: reading.prompt ?? prompt, completion };
+        // Events that are none of a model (tools, agents) cost nothing.
+        if (usage.prompt + usage.completion > 0) return this.#tell(usage, true);
+      });
       // The answer is gone already: nobody is left to tell about what failed.
       if (told instanceof Promise) told.catch(() => {});
     };

@@ -48,6 +48,19 @@ describe.each([false, true])("TokenRate (shared store: %s)", (shared) => {
     expect((await tokens.standing(0)).waitMs).toBe(0);
   });
 
+  it.each([
+    [10, 1],
+    [19, 1],
+    [20, 2],
+    [29, 2],
+    [30, 3],
+    [99, 9],
+  ])("asks for minutes by how often the limit goes into what was used: %d of 10, %d", async (used, minutes) => {
+    const { rate: tokens } = rate(10);
+    await tokens.charge(used);
+    expect((await tokens.standing(0)).waitMs).toBe(minutes * MINUTE);
+  });
+
   it("forgets what is older than ten minutes", async () => {
     const { rate: tokens, clock } = rate(1);
     await tokens.charge(5000);

@@ -37,7 +37,12 @@ export const DIMENSION_CHILD: ChildSchema = {
  * Warns about dimensions beyond `most` of the author's own, and about those that have no value. Whether the service
  * refuses such policies is unconfirmed, and documents with them exist.
  */
-export function checkDimensions(element: Element, report: Report, defaults: DefaultDimensions, most: number): void {
+export function checkDimensions(
+  element: Element,
+  report: Report,
+  defaults: DefaultDimensions,
+  most = Number.POSITIVE_INFINITY,
+): void {
   const own = elementChildren(element).filter((child) => {
     const name = child.name === "dimension" ? attribute(child, "name")?.value.text.trim() : undefined;
     return name !== undefined && !defaults.has(name);
