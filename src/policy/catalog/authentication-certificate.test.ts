@@ -73,6 +73,12 @@ describe("the certificate", () => {
   });
 });
 
+it("in the policy goes before one that it names as well", async () => {
+  const { x, forwarded } = setup();
+  await runXml(policy(`certificate-id="main" body="${PFX}" password="geheim"`), x);
+  expect((await forwarded())?.clientCertificate?.cert).toContain("BEGIN CERTIFICATE");
+});
+
 describe("a certificate that cannot be presented", () => {
   it.each([
     ['certificate-id="other"', 'There is no certificate with the certificate-id "other".'],
@@ -97,12 +103,12 @@ describe("a certificate that cannot be presented", () => {
   });
 });
 
-it.each(["", 'thumbprint="a" certificate-id="b"', 'certificate-id="b" body="c"', 'password="p"'])(
+it.each(["", 'thumbprint="a" certificate-id="b"', 'thumbprint="a" certificate-id="b" body="c"', 'password="p"'])(
   "refuses %j",
   (attributes) => {
     const { diagnostics } = compileXml(policy(attributes));
     expect(diagnostics.map((d) => d.message)).toEqual([
-      '<authentication-certificate> needs exactly one of "thumbprint", "certificate-id" and "body"',
+      '<authentication-certificate> needs exactly one of "thumbprint" and "certificate-id", or "body"',
     ]);
   },
 );

@@ -19,9 +19,9 @@ export const authenticationCertificate = definePolicy({
     password: { type: "string", expression: true, doc: "Password of the certificate file." },
   },
   check(element, report) {
-    const given = ["thumbprint", "certificate-id", "body"].filter((name) => attribute(element, name));
-    if (given.length === 1) return;
-    report(element, '<authentication-certificate> needs exactly one of "thumbprint", "certificate-id" and "body"');
+    const ids = ["thumbprint", "certificate-id"].filter((name) => attribute(element, name));
+    if (ids.length === 1 || (ids.length === 0 && attribute(element, "body"))) return;
+    report(element, '<authentication-certificate> needs exactly one of "thumbprint" and "certificate-id", or "body"');
   },
   load(element, loader) {
     const presented = certificateOf(element, loader);

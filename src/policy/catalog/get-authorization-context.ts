@@ -1,4 +1,6 @@
-import { definePolicy } from "../compiler/schema.ts";
+import type { PlanElement } from "../compiler/element.ts";
+import type { Loader } from "../compiler/loader.ts";
+import { definePolicy, type Step } from "../compiler/schema.ts";
 import { attribute } from "../document/tree.ts";
 import { PolicyError } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -50,40 +52,42 @@ export const getAuthorizationContext = definePolicy({
       report(element, '<get-authorization-context> of identity type "jwt" needs the attribute "identity"');
     }
   },
-  load(element, loader) {
-    const provider = loader.text(element, "provider-id");
-    const authorization = loader.text(element, "authorization-id");
-    const variable = loader.text(element, "context-variable-name");
-    const type = loader.word(element, "identity-type", IDENTITY_TYPES, "managed");
-    const checkIdentity = identityCheck(loader.text(element, "identity"));
-    const ignoreError = loader.bool(element, "ignore-error", false);
-    const keep = (x: Exchange, { accessToken, claims }: Credential) => {
-      x.variables.set(variable(x), new Authorization(accessToken, boxed(claims)));
-    };
-    const failed = (x: Exchange, error: unknown) => {
-      const failure = failureOf(error);
-      if (failure === undefined) throw error;
-      if (!ignoreError(x)) throw failure;
-      x.variables.set(variable(x), null);
-    };
-    return (x) => {
-      try {
-        const connection = findConnection(x, provider(x).trim(), authorization(x).trim());
-        const credential =
-          type(x) === "jwt"
-            ? checkIdentity(x, connection).then(() => connection.credential())
-            : connection.credential();
-        if (!(credential instanceof Promise)) return keep(x, credential);
-        return credential.then(
-          (arrived) => keep(x, arrived),
-          (error: unknown) => failed(x, error),
-        );
-      } catch (error) {
-        failed(x, error);
-      }
-    };
-  },
+  load,
+  // Inside a policy that builds a request of its own it still fills the variable.
+  edit: load,
 });
+
+function load(element: PlanElement, loader: Loader): Step {
+  const provider = loader.text(element, "provider-id");
+  const authorization = loader.text(element, "authorization-id");
+  const variable = loader.text(element, "context-variable-name");
+  const type = loader.word(element, "identity-type", IDENTITY_TYPES, "managed");
+  const checkIdentity = identityCheck(loader.text(element, "identity"));
+  const ignoreError = loader.bool(element, "ignore-error", false);
+  const keep = (x: Exchange, { accessToken, claims }: Credential) => {
+    x.variables.set(variable(x), new Authorization(accessToken, boxed(claims)));
+  };
+  const failed = (x: Exchange, error: unknown) => {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    if (!ignoreError(x)) throw failure;
+    x.variables.set(variable(x), null);
+  };
+  return (x) => {
+    try {
+      const connection = findConnection(x, provider(x).trim(), authorization(x).trim());
+      const credential =
+        type(x) === "jwt" ? checkIdentity(x, connection).then(() => connection.credential()) : connection.credential();
+      if (!(credential instanceof Promise)) return keep(x, credential);
+      return credential.then(
+        (arrived) => keep(x, arrived),
+        (error: unknown) => failed(x, error),
+      );
+    } catch (error) {
+      failed(x, error);
+    }
+  };
+}
 
 function findConnection(x: Exchange, provider: string, authorization: string): CredentialConnection {
   const connection = x.services.credentialConnections.find(provider, authorization);

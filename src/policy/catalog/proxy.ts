@@ -2,7 +2,6 @@ import type { PlanElement } from "../compiler/element.ts";
 import { expressionFailure } from "../compiler/expression-failure.ts";
 import type { Evaluate, Loader } from "../compiler/loader.ts";
 import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
-import { attribute } from "../document/tree.ts";
 import { OutgoingMessage } from "../exchange/message.ts";
 import type { OutgoingRequest } from "../exchange/services.ts";
 import { parseUrl } from "../exchange/url.ts";
@@ -25,11 +24,6 @@ export const proxy = definePolicy({
     },
     username: { type: "string", expression: true, doc: "User name at the proxy (Basic authentication)." },
     password: { type: "string", expression: true, doc: "Password at the proxy." },
-  },
-  check(element, report) {
-    if (attribute(element, "password") && !attribute(element, "username")) {
-      report(element, '<proxy> needs the attribute "username" beside "password"');
-    }
   },
   load(element, loader) {
     const wanted = proxyOf(element, loader);

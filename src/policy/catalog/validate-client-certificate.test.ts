@@ -244,7 +244,10 @@ describe("the document", () => {
       identities('<identity issuer-certificate-id="a" issuer-subject="CN=a" />'),
       '1:51 <identity> takes either "issuer-certificate-id" or "issuer-subject" and "issuer-thumbprint"',
     ],
-    [identities('<identity subject="client" />'), '1:51 "subject" of <identity> is no distinguished name'],
+    [
+      identities('<identity subject="client" />'),
+      '1:70 attribute "subject" of <identity> must be a distinguished name (CN=client, O=Contoso), not "client"',
+    ],
     [
       identities("<identity thumbprint='@(\"a\")' />"),
       '1:73 attribute "thumbprint" of <identity> does not allow a policy expression',
