@@ -4,6 +4,7 @@ import { ALL_SCOPES, definePolicy } from "../compiler/schema.ts";
 import { attribute } from "../document/tree.ts";
 import { PolicyError } from "../exchange/errors.ts";
 import { OutgoingMessage } from "../exchange/message.ts";
+import { chain } from "./async/chain.ts";
 import { openCertificateFile, type PresentedCertificate } from "./authentication/certificate-file.ts";
 
 export const authenticationCertificate = definePolicy({
@@ -25,20 +26,24 @@ export const authenticationCertificate = definePolicy({
   },
   load(element, loader) {
     const presented = certificateOf(element, loader);
-    return (x) => {
-      x.backendCertificate = presented(x);
-    };
+    return (x) =>
+      chain(presented(x), (certificate) => {
+        x.backendCertificate = certificate;
+      });
   },
   edit(element, loader) {
     const presented = certificateOf(element, loader);
-    return (x, message) => {
-      if (message instanceof OutgoingMessage) message.clientCertificate = presented(x);
-      else x.backendCertificate = presented(x);
-    };
+    return (x, message) =>
+      chain(presented(x), (certificate) => {
+        if (message instanceof OutgoingMessage) message.clientCertificate = certificate;
+        else x.backendCertificate = certificate;
+      });
   },
 });
 
-function certificateOf(element: PlanElement, loader: Loader): Evaluate<PresentedCertificate> {
+type Presented = PresentedCertificate | Promise<PresentedCertificate>;
+
+function certificateOf(element: PlanElement, loader: Loader): Evaluate<Presented> {
   const { attributes = {} } = element;
   if (attributes.body !== undefined) return certificateInPolicy(element, loader);
   const name = attributes.thumbprint === undefined ? "certificate-id" : "thumbprint";
@@ -54,18 +59,19 @@ function certificateOf(element: PlanElement, loader: Loader): Evaluate<Presented
   };
 }
 
-function certificateInPolicy(element: PlanElement, loader: Loader): Evaluate<PresentedCertificate> {
+function certificateInPolicy(element: PlanElement, loader: Loader): Evaluate<Presented> {
   const file = loader.any(element.attributes?.body);
   const password = loader.optionalText(element, "password");
   return (x) => {
     const body = file(x);
     if (!(body instanceof Uint8Array) && typeof body !== "string") throw unusable("The certificate is not a byte[].");
-    try {
-      return openCertificateFile(body, password(x));
-    } catch (error) {
-      throw unusable(`The certificate cannot be read: ${error instanceof Error ? error.message : "it is damaged"}.`);
-    }
+    const opened = openCertificateFile(body, password(x));
+    return opened instanceof Promise ? opened.catch(unreadable) : opened;
   };
+}
+
+function unreadable(error: unknown): never {
+  throw unusable(`The certificate cannot be read: ${error instanceof Error ? error.message : "it is damaged"}.`);
 }
 
 /** The author's mistake, not the caller's: the caller learns nothing about it (status and reason unconfirmed). */
