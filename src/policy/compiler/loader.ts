@@ -1,8 +1,8 @@
 import type { Scope } from "../exchange/errors.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Message } from "../exchange/message.ts";
-import { loadExpression } from "../expression/load.ts";
 import { toBoolean, toDouble, toInt32, toInt64, toText } from "../expression/convert.ts";
+import { loadExpression } from "../expression/load.ts";
 import type { BodyRead, PlanElement, PlanValue } from "./element.ts";
 import { isExpression, isTemplate, literalText } from "./element.ts";
 import { expressionFailure } from "./expression-failure.ts";

@@ -242,11 +242,6 @@ export function builtInType(name: string): Restrictable | undefined {
   return type;
 }
 
-/** Key of a built-in type. */
-export function builtInKey(name: string): string {
-  return keyOf(XS, name);
-}
-
 export function normalizeSpace(value: string, white: Restrictable["white"]): string {
   if (white === "preserve") return value;
   const replaced = value.replace(/[\t\r\n]/g, " ");
