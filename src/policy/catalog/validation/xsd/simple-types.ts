@@ -2,7 +2,6 @@ import { Regex } from "../../../expression/clr/system/regex/regex.ts";
 import { FORMATS } from "../json-schema/formats.ts";
 import { SchemaError } from "../json-schema/schema-error.ts";
 import type { SimpleType } from "./model.ts";
-import { keyOf, XS } from "./qualified-name.ts";
 
 /** Orders values of a type for its bounds; NaN where they cannot be compared. */
 type Order = (a: string, b: string) => number;
