@@ -96,11 +96,7 @@ export class Connection extends Timed {
         socket.uncork();
       }
     } else if (body) {
-      // What there is of the body in this round of the event loop goes out together with the head.
-      socket.cork();
-      socket.write(head, "latin1");
-      body.start(socket);
-      process.nextTick(uncork, socket);
+      body.start(socket, head);
     } else {
       this.#sent = true;
       socket.write(head, "latin1");
@@ -113,7 +109,7 @@ export class Connection extends Timed {
     const call = this.#call;
     if (!socket || !call) return;
     if (call.body) {
-      call.body.start(socket);
+      call.body.start(socket, undefined);
     } else if (call.content) {
       socket.write(call.content);
       this.#sent = true;
@@ -266,8 +262,4 @@ export class Connection extends Timed {
     const closed = `The backend closed the connection ${within ? "within" : "before"} its response.`;
     call.lost(error ?? new BackendError("connection", closed), retriable);
   }
-}
-
-function uncork(socket: Socket): void {
-  socket.uncork();
 }

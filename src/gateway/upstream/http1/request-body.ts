@@ -18,6 +18,8 @@ export class RequestBody implements BodySink {
   readonly #announced: number | undefined;
   readonly #owner: RequestBodyOwner;
   #socket: Socket | undefined;
+  /** Head of the request that is to go out with the first chunk. */
+  #head: string | undefined;
   #sent = 0;
   #waiting = false;
   /** The source has ended, or nobody wants the rest. */
@@ -39,10 +41,23 @@ export class RequestBody implements BodySink {
     return this.#socket !== undefined;
   }
 
-  start(socket: Socket): void {
+  /**
+   * Sends `head`, where there is one, and then the body. What there is of the body in this round of the event loop goes
+   * out together with the head.
+   */
+  start(socket: Socket, head: string | undefined): void {
     if (this.#done || this.#socket) return;
     this.#socket = socket;
+    this.#head = head;
     this.#source.start(this);
+    if (this.#head !== undefined) process.nextTick(sendHead, this);
+  }
+
+  /** Nothing of the body has come yet: the head must not wait for it. */
+  sendHead(): void {
+    const head = this.#head;
+    this.#head = undefined;
+    if (head !== undefined && !this.#done) this.#socket?.write(head, "latin1");
   }
 
   write(chunk: Uint8Array): boolean {
@@ -51,17 +66,36 @@ export class RequestBody implements BodySink {
     // In chunked framing an empty chunk would be the end.
     if (this.#done || !socket || size === 0) return true;
     this.#sent += size;
-    if (this.#announced === undefined) {
-      writeChunk(socket, chunk);
-    } else if (this.#sent > this.#announced) {
+    if (this.#announced !== undefined && this.#sent > this.#announced) {
       this.#break(mismatch("longer"));
       return true;
-    } else {
-      socket.write(chunk);
     }
+    const before = this.#announced === undefined ? `${size.toString(16)}\r\n` : "";
+    this.#put(socket, before, chunk, this.#announced === undefined ? "\r\n" : "");
     // A chunk as large as the socket's own limit need not wait where the network has taken all of it.
     this.#waiting = socket.writableNeedDrain && socket.writableLength > 0;
     return !this.#waiting;
+  }
+
+  /** Writes a chunk with its framing, and with the head before the first, at once. */
+  #put(socket: Socket, before: string, chunk: Uint8Array, after: string): void {
+    const head = this.#head === undefined ? before : this.#head + before;
+    this.#head = undefined;
+    if (head === "" && after === "") {
+      socket.write(chunk);
+    } else if (chunk.byteLength <= ONE_WRITE) {
+      socket.write(head + latin1(chunk) + after, "latin1");
+    } else {
+      socket.cork();
+      if (head !== "") socket.write(head, "latin1");
+      socket.write(chunk);
+      if (after !== "") socket.write(after, "latin1");
+      socket.uncork();
+    }
+  }
+
+  get holding(): boolean {
+    return this.#socket !== undefined && this.#socket.writableLength > 0;
   }
 
   end(): void {
@@ -70,6 +104,7 @@ export class RequestBody implements BodySink {
       this.#break(mismatch("shorter"));
       return;
     }
+    this.sendHead();
     this.#done = true;
     if (this.#announced === undefined) this.#socket?.write("0\r\n\r\n", "latin1");
     this.#owner.requestSent();
@@ -99,17 +134,8 @@ export class RequestBody implements BodySink {
   }
 }
 
-function writeChunk(socket: Socket, chunk: Uint8Array): void {
-  const size = `${chunk.byteLength.toString(16)}\r\n`;
-  if (chunk.byteLength <= ONE_WRITE) {
-    socket.write(`${size}${latin1(chunk)}\r\n`, "latin1");
-    return;
-  }
-  socket.cork();
-  socket.write(size, "latin1");
-  socket.write(chunk);
-  socket.write("\r\n", "latin1");
-  socket.uncork();
+function sendHead(body: RequestBody): void {
+  body.sendHead();
 }
 
 /** Bytes as a string of as many characters. */
