@@ -133,7 +133,7 @@ export class Call extends Timed implements BodySource, AbortHook, RequestBodyOwn
   }
 
   /** No connection could be had. */
-  unconnected(error: Error): void {
+  unconnected(error: unknown): void {
     this.#fail(asBackendError(error));
   }
 

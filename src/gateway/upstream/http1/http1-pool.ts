@@ -132,25 +132,34 @@ export class Http1Pool implements OriginPool, Connections, ConnectionHome {
   #dial(): void {
     const connection = new Connection(this, this.#options.headerBytes);
     const { secure } = this.#target;
-    const socket = this.#dialer.dial(
-      this.#target,
-      this.#session,
-      (error) => {
-        this.#dials.delete(socket);
-        if (error) {
-          this.#unreachable(error);
-          return;
-        }
-        this.#open.add(connection);
-        connection.opened(socket, secure);
-        this.rested(connection, undefined);
-      },
-      secure ? undefined : connection.reader(),
-    );
+    let socket: Socket;
+    try {
+      socket = this.#dialer.dial(
+        this.#target,
+        this.#session,
+        (error) => this.#dialled(connection, socket, error),
+        secure ? undefined : connection.reader(),
+      );
+    } catch (error) {
+      // A client certificate that is none, a port beyond all ports.
+      this.#unreachable(error);
+      return;
+    }
     this.#dials.add(socket);
   }
 
-  #unreachable(error: Error): void {
+  #dialled(connection: Connection, socket: Socket, error: Error | null): void {
+    this.#dials.delete(socket);
+    if (error) {
+      this.#unreachable(error);
+      return;
+    }
+    this.#open.add(connection);
+    connection.opened(socket, this.#target.secure);
+    this.rested(connection, undefined);
+  }
+
+  #unreachable(error: unknown): void {
     // With no connection open and none on its way, nobody who waits has better prospects.
     const alone = this.#open.size === 0 && this.#dials.size === 0;
     for (const call of [...this.#waiting]) {
